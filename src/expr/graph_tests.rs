@@ -1,0 +1,139 @@
+//! Sharing, folding, structure of inverses, text.
+
+use super::{Binary, Graph, Input, Node, Unary};
+use crate::source::Span;
+
+/// A graph with inputs x and y.
+fn graph_of_two() -> (Graph, Node, Node) {
+    let mut graph = Graph::new();
+    let [x, y] = [0, 1].map(|i| graph.input(Input(i)));
+    (graph, x, y)
+}
+
+#[test]
+fn equal_operations_are_one_node() {
+    let (mut graph, x, y) = graph_of_two();
+    let sum = graph.binary(Binary::Add, x, y);
+    assert_eq!(graph.binary(Binary::Add, y, x), sum);
+    assert_ne!(graph.binary(Binary::Sub, x, y), graph.binary(Binary::Sub, y, x));
+    let square = graph.binary(Binary::Mul, sum, sum);
+    let two = graph.constant(2.0);
+    assert_eq!(graph.binary(Binary::Pow, sum, two), square);
+    // x, y, x + y, x − y, y − x, (x + y)², 2.
+    assert_eq!(graph.len(), 7);
+}
+
+#[test]
+fn neutral_elements_and_signs_vanish() {
+    let (mut graph, x, y) = graph_of_two();
+    let [zero, one, minus_one] = [0.0, 1.0, -1.0].map(|value| graph.constant(value));
+    let [minus_x, minus_y] = [x, y].map(|node| graph.unary(Unary::Neg, node));
+    let difference = graph.binary(Binary::Sub, x, y);
+    let product = graph.binary(Binary::Mul, x, y);
+    let minus_product = graph.unary(Unary::Neg, product);
+    for (function, a, b, expected) in [
+        (Binary::Add, x, zero, x),
+        (Binary::Add, zero, x, x),
+        (Binary::Sub, x, zero, x),
+        (Binary::Sub, zero, x, minus_x),
+        (Binary::Mul, x, one, x),
+        (Binary::Mul, x, minus_one, minus_x),
+        (Binary::Mul, zero, x, zero),
+        (Binary::Div, x, one, x),
+        (Binary::Div, x, minus_one, minus_x),
+        (Binary::Pow, x, one, x),
+        (Binary::Pow, x, zero, one),
+        (Binary::Min, x, x, x),
+        (Binary::Add, x, minus_y, difference),
+        (Binary::Add, minus_y, x, difference),
+        (Binary::Mul, minus_x, minus_y, product),
+        (Binary::Mul, x, minus_y, minus_product),
+    ] {
+        assert_eq!(graph.binary(function, a, b), expected, "{}", function.name());
+    }
+    assert_eq!(graph.unary(Unary::Neg, minus_x), x);
+    let reverse = graph.unary(Unary::Neg, difference);
+    assert_eq!(reverse, graph.binary(Binary::Sub, y, x));
+}
+
+#[test]
+fn what_may_be_undefined_is_not_folded() {
+    let (mut graph, x, _) = graph_of_two();
+    let [zero, one] = [0.0, 1.0].map(|value| graph.constant(value));
+    let nodes = [
+        graph.binary(Binary::Div, one, zero),
+        graph.binary(Binary::Sub, x, x),
+        graph.binary(Binary::Div, zero, x),
+        graph.binary(Binary::Div, x, x),
+        graph.unary(Unary::Log, zero),
+    ];
+    assert!(nodes.iter().all(|&node| graph.constant_value(node).is_none()));
+    let infinite = graph.constant(f64::INFINITY);
+    let undefined = graph.binary(Binary::Mul, zero, infinite);
+    assert_eq!(graph.constant_value(undefined), None);
+}
+
+#[test]
+fn selections_with_constant_condition_are_decided() {
+    let (mut graph, x, y) = graph_of_two();
+    let [zero, two, nan] = [0.0, 2.0, f64::NAN].map(|value| graph.constant(value));
+    assert_eq!((graph.select(zero, x, y), graph.select(two, x, y)), (y, x));
+    let undecided = graph.select(nan, x, y);
+    assert!(undecided != x && undecided != y);
+}
+
+#[test]
+fn the_first_span_of_a_node_stays() {
+    let (mut graph, x, y) = graph_of_two();
+    let spans = [Span::new(0, 5), Span::new(10, 15)];
+    for span in spans {
+        graph.set_span(Some(span));
+        graph.binary(Binary::Add, x, y);
+    }
+    let sum = graph.binary(Binary::Add, x, y);
+    assert_eq!((graph.span(x), graph.span(sum)), (None, Some(spans[0])));
+}
+
+#[test]
+fn dependence_is_found_through_matrices_and_branches() {
+    let mut graph = Graph::new();
+    let inputs: Vec<Node> = (0..11).map(|i| graph.input(Input(i))).collect();
+    let inverse = graph.inverse(&inputs[..9], 3);
+    let choice = graph.select(inputs[10], inverse[4], inputs[0]);
+    assert_eq!(graph.inputs_of(inverse[0]).len(), 9);
+    assert!(graph.depends_on(choice, |input| input == Input(10)));
+    assert!(!graph.depends_on(choice, |input| input == Input(9)));
+}
+
+#[test]
+fn inverses_keep_structural_zeros_and_symmetry() {
+    let mut graph = Graph::new();
+    let entries: Vec<Node> = (0..9).map(|i| graph.input(Input(i))).collect();
+    let zero = graph.constant(0.0);
+    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|i| entries[i]);
+    // Rows 1 and 3 are coupled by columns 2 and 3, row 2 and column 1 are alone.
+    let inverse = graph.inverse(&[zero, a, b, c, zero, zero, zero, d, e], 3);
+    let text: Vec<String> = inverse.iter().map(|&n| graph.text(n, &["a", "b", "c", "d", "e"], 9)).collect();
+    assert_eq!(text[0..3], ["0", "1 / c", "0"]);
+    assert_eq!(text[3..6], ["e * (1 / (a * e - b * d))", "0", "-(b * (1 / (a * e - b * d)))"]);
+    assert_eq!(text[6..9], ["-(d * (1 / (a * e - b * d)))", "0", "a * (1 / (a * e - b * d))"]);
+
+    let symmetric = graph.inverse(&[a, b, c, b, d, e, c, e, entries[5]], 3);
+    assert_eq!((symmetric[1], symmetric[2], symmetric[5]), (symmetric[3], symmetric[6], symmetric[7]));
+}
+
+#[test]
+fn text_has_the_parentheses_it_needs_and_no_others() {
+    let (mut graph, x, y) = graph_of_two();
+    let sum = graph.binary(Binary::Add, x, y);
+    let three_halves = graph.constant(1.5);
+    let power = graph.binary(Binary::Pow, sum, three_halves);
+    let quotient = graph.binary(Binary::Div, x, power);
+    let nested = graph.binary(Binary::Div, y, quotient);
+    let minus = graph.unary(Unary::Neg, sum);
+    let less = graph.binary(Binary::Less, minus, nested);
+    let names = ["m"];
+    assert_eq!(graph.text(quotient, &names, 10), "m / (m + x[1])^1.5");
+    assert_eq!(graph.text(nested, &names, 10), "x[1] / (m / (m + x[1])^1.5)");
+    assert_eq!(graph.text(less, &names, 2), "-… < x[1] / …");
+}

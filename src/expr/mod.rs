@@ -1,0 +1,80 @@
+//! Formulas of scalars as one shared graph.
+//!
+//! In: calls of [`Graph`]'s constructors, operands first; vectors and matrices have been expanded by the caller.
+//! Out: [`Node`]s. Equal operations on equal operands are the same node, so common subexpressions
+//! cost nothing, and constants are folded on the way (see [`Graph::binary`] for the rules and their limits).
+//! Operands always precede their node: index order is an order of evaluation, and nothing here recurses
+//! into a formula, however deep. Evaluation is the business of `tape`.
+//!
+//! ```
+//! use spinodal::expr::{Binary, Graph, Input, Unary};
+//! let mut graph = Graph::new();
+//! let m = graph.input(Input(0));
+//! let tanh = graph.unary(Unary::Tanh, m);
+//! let difference = graph.binary(Binary::Sub, tanh, m);
+//! assert_eq!(graph.unary(Unary::Tanh, m), tanh);
+//! assert_eq!(graph.text(difference, &["m"], 10), "tanh(m) - m");
+//! ```
+
+mod fold;
+mod function;
+#[cfg(test)]
+mod function_tests;
+mod graph;
+#[cfg(test)]
+mod graph_tests;
+mod inverse;
+pub mod special;
+mod text;
+
+pub(crate) use function::power_slope;
+pub use function::{Binary, Unary, select};
+pub use graph::Graph;
+pub(crate) use text::number_text;
+
+/// A formula: an index into the [`Graph`] that made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Node(u32);
+
+impl Node {
+    /// Position in the graph; operands have smaller ones.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A variable: a position in the flat vector of inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Input(pub u32);
+
+impl Input {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A square matrix of nodes, an index into the [`Graph`] that keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Block(u32);
+
+/// What a node computes, and from which nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// The bits of an `f64`, so that −0 and NaN have an identity too.
+    Constant(u64),
+    Input(Input),
+    Unary(Unary, Node),
+    Binary(Binary, Node, Node),
+    /// `then` where the condition is not zero, else `otherwise`.
+    Select {
+        condition: Node,
+        then: Node,
+        otherwise: Node,
+    },
+    /// One entry of the inverse of a matrix that does not invert in closed form.
+    InverseEntry {
+        matrix: Block,
+        row: u32,
+        column: u32,
+    },
+}

@@ -1,0 +1,177 @@
+//! Special functions of one real variable that the standard library lacks, in double precision.
+//!
+//! Every function is accurate to a few units in the last place over its whole range, including both tails
+//! (near a zero of the function: to that absolute accuracy). Outside of its domain a function is NaN, at a
+//! pole NaN or infinite. `erf`, `erfc` and `lgamma` are those of the `libm` crate.
+
+use std::f64::consts::{FRAC_1_SQRT_2, PI};
+
+/// 1/√(2π).
+const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
+
+/// ln √(2π).
+const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
+
+/// What the double `FRAC_1_SQRT_2` lacks of 1/√2.
+const FRAC_1_SQRT_2_REST: f64 = -4.833_646_656_726_457e-17;
+
+/// From here on the tail of the normal distribution is taken from the continued fraction of [`mills_ratio`].
+const TAIL: f64 = 5.0;
+
+/// Terms of the continued fraction; at [`TAIL`], where it is slowest, 20 leave 3e-15 and 25 leave nothing.
+const MILLS_TERMS: u32 = 25;
+
+/// The Bernoulli numbers B₂, B₄, …, B₁₆.
+const BERNOULLI: [f64; 8] = [
+    1.0 / 6.0,
+    -1.0 / 30.0,
+    1.0 / 42.0,
+    -1.0 / 30.0,
+    5.0 / 66.0,
+    -691.0 / 2730.0,
+    7.0 / 6.0,
+    -3617.0 / 510.0,
+];
+
+/// From here on the asymptotic series of the polygamma functions, cut after B₁₆, are exact in double precision.
+const ASYMPTOTIC: f64 = 12.0;
+
+/// exp(−x²) without the loss of digits by which rounding x² would spoil it for large |x|.
+pub fn exp_minus_square(x: f64) -> f64 {
+    let (coarse, rest) = split_square(x);
+    (-coarse).exp() * (-rest).exp()
+}
+
+/// The density of the normal distribution, exp(−x²/2)/√(2π).
+pub fn normal_density(x: f64) -> f64 {
+    let (coarse, rest) = split_square(x);
+    FRAC_1_SQRT_2PI * (-0.5 * coarse).exp() * (-0.5 * rest).exp()
+}
+
+/// x² = coarse + rest, where coarse is exact: the square of x cut to multiples of 1/16.
+fn split_square(x: f64) -> (f64, f64) {
+    // Beyond 64 either exponential has underflowed, and coarse would need more than 53 bits later on.
+    if x.abs() > 64.0 {
+        return (x * x, 0.0);
+    }
+    let cut = (x * 16.0).trunc() / 16.0;
+    (cut * cut, (x - cut) * (x + cut))
+}
+
+/// Φ(x), the probability that a standard normal variable is at most x.
+pub fn normal_cdf(x: f64) -> f64 {
+    if x < -TAIL {
+        return normal_density(x) * mills_ratio(-x);
+    }
+    // erfc multiplies the rounding error of its argument by up to x², hence the first-order correction.
+    let argument = -x * FRAC_1_SQRT_2;
+    let rounding = (-x).mul_add(FRAC_1_SQRT_2, -argument) - x * FRAC_1_SQRT_2_REST;
+    let correction =
+        if x.abs() < 9.0 { rounding * std::f64::consts::SQRT_2 * normal_density(x) } else { 0.0 };
+    0.5 * libm::erfc(argument) - correction
+}
+
+/// ln Φ(x), also where Φ(x) underflows or rounds to 1.
+pub fn log_normal_cdf(x: f64) -> f64 {
+    if x < -TAIL {
+        -0.5 * x * x - LN_SQRT_2PI + mills_ratio(-x).ln()
+    } else if x <= 0.0 {
+        normal_cdf(x).ln()
+    } else {
+        (-normal_cdf(-x)).ln_1p()
+    }
+}
+
+/// The derivative of ln Φ, that is density over Φ: close to −x in the lower tail.
+pub fn log_normal_cdf_slope(x: f64) -> f64 {
+    if x < -TAIL { 1.0 / mills_ratio(-x) } else { normal_density(x) / normal_cdf(x) }
+}
+
+/// (1 − Φ(x)) / density(x) for x ≥ [`TAIL`], by Laplace's continued fraction 1/(x + 1/(x + 2/(x + 3/(x + …)))).
+fn mills_ratio(x: f64) -> f64 {
+    1.0 / (1..=MILLS_TERMS).rev().fold(x, |tail, k| x + f64::from(k) / tail)
+}
+
+/// ψ(x) = d ln Γ / dx. NaN at the poles 0, −1, −2, ….
+pub fn digamma(x: f64) -> f64 {
+    if x <= 0.0 {
+        let Some(r) = distance_to_integer(x) else { return f64::NAN };
+        return digamma(1.0 - x) - PI / (PI * r).tan();
+    }
+    let (y, shift) = shifted(x, |y| -1.0 / y);
+    let series = bernoulli_series(y, |two_k| 1.0 / two_k);
+    y.ln() - 0.5 / y - series + shift
+}
+
+/// ψ′(x). Infinite at the poles 0, −1, −2, ….
+pub fn trigamma(x: f64) -> f64 {
+    if x <= 0.0 {
+        let Some(r) = distance_to_integer(x) else { return f64::INFINITY };
+        return (PI / (PI * r).sin()).powi(2) - trigamma(1.0 - x);
+    }
+    let (y, shift) = shifted(x, |y| 1.0 / (y * y));
+    let series = bernoulli_series(y, |_| 1.0) / y;
+    1.0 / y + 0.5 / (y * y) + series + shift
+}
+
+/// ψ″(x). NaN at the poles 0, −1, −2, ….
+pub fn tetragamma(x: f64) -> f64 {
+    if x <= 0.0 {
+        let Some(r) = distance_to_integer(x) else { return f64::NAN };
+        return tetragamma(1.0 - x) - 2.0 * (PI / (PI * r).sin()).powi(3) * (PI * r).cos();
+    }
+    let (y, shift) = shifted(x, |y| -2.0 / (y * y * y));
+    let series = bernoulli_series(y, |two_k| two_k + 1.0) / (y * y);
+    -1.0 / (y * y) - 1.0 / (y * y * y) - series + shift
+}
+
+/// x less the nearest integer, exactly; `None` at an integer and where doubles are integers anyway.
+fn distance_to_integer(x: f64) -> Option<f64> {
+    let r = x - x.round();
+    (r != 0.0).then_some(r)
+}
+
+/// Moves x up by integers to [`ASYMPTOTIC`]; also the sum of `term` over the places left.
+fn shifted(x: f64, term: impl Fn(f64) -> f64) -> (f64, f64) {
+    let mut y = x;
+    let mut sum = 0.0;
+    while y < ASYMPTOTIC {
+        sum += term(y);
+        y += 1.0;
+    }
+    (y, sum)
+}
+
+/// Σ over k of weight(2k) B₂ₖ / y²ᵏ, the common part of the three asymptotic series.
+///
+/// Reference: Abramowitz & Stegun (1964), *Handbook of Mathematical Functions*, 6.3.18, 6.4.12, 6.4.13.
+fn bernoulli_series(y: f64, weight: impl Fn(f64) -> f64) -> f64 {
+    let inverse_square = 1.0 / (y * y);
+    let term = |index: usize| weight(2.0 * (index + 1) as f64) * BERNOULLI[index];
+    (0..BERNOULLI.len()).rev().fold(0.0, |sum, index| (sum + term(index)) * inverse_square)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::assert_close;
+
+    #[test]
+    fn the_bernoulli_numbers_obey_their_recurrence() {
+        // Σ over j < m of binomial(m, j) Bⱼ = 0 with B₀ = 1, B₁ = −1/2; tolerance: rounding of the sum.
+        let mut numbers = vec![1.0, -0.5];
+        for b in BERNOULLI {
+            numbers.extend([b, 0.0]);
+        }
+        for m in 2..18 {
+            let mut binomial = 1.0;
+            let (mut sum, mut size) = (0.0, 0.0_f64);
+            for (j, b) in numbers.iter().take(m).enumerate() {
+                sum += binomial * b;
+                size = size.max((binomial * b).abs());
+                binomial *= (m - j) as f64 / (j + 1) as f64;
+            }
+            assert_close(sum, 0.0, 1e-14 * size);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Draws [`Curves`]: lines, points with error bars, and a legend where it hides nothing.
+
+use super::frame::{Frame, Ranged, WIDTH};
+use super::legend::{self, Entry, NOT_CONVERGED, Rows, Sample};
+use super::marks;
+use super::plotted::{self, Default, Plotted};
+use super::ruler::{self, is_visible};
+use super::scene::{Point, Rect, Scene, point};
+use super::{Curves, DrawError, Scale, Style, check_lengths, markup};
+
+/// Height of the inside of the axes; with the usual labels the figure is about the golden ratio.
+const AREA_HEIGHT: f64 = 132.0;
+
+/// Space left and right of points, and above and below everything, relative to the distance they span.
+const X_MARGIN: f64 = 0.03;
+const Y_MARGIN: f64 = 0.05;
+
+/// A legend inside the axes keeps this distance from them, and this one from the data.
+const LEGEND_INSET: f64 = 5.0;
+const LEGEND_CLEARANCE: f64 = 2.0;
+
+/// An entry of a legend may take most of the width.
+const WIDEST_ENTRY: f64 = 0.7 * WIDTH;
+
+pub(super) fn scene(curves: &Curves) -> Result<Scene, DrawError> {
+    check_lengths(&curves.series)?;
+    let (x, y) = ranges(curves)?;
+    let (x, y) = (Ranged::new(&curves.x, x), Ranged::new(&curves.y, y));
+    let looks = plotted::looks(&curves.series, Default::NextFree);
+    let mut entries = plotted::entries(&curves.series, &looks, WIDEST_ENTRY);
+    if curves.failed.iter().any(|&x| is_visible(curves.x.scale, x)) {
+        entries.push(Entry::new(Sample::FailedPoint, NOT_CONVERGED, WIDEST_ENTRY));
+    }
+
+    let title = curves.title.as_deref();
+    let mut frame = Frame::new(title, x, y, AREA_HEIGHT, 0.0);
+    let place = legend_place(&obstacles(curves, &frame), legend::column_size(&entries), frame.area);
+    let rows = Rows::new(entries.clone(), frame.area.width());
+    if place.is_none() {
+        frame = Frame::new(title, x, y, AREA_HEIGHT, rows.height());
+    }
+    let mut scene = frame.scene(description(curves));
+    let plotted: Vec<Plotted> = curves.series.iter().map(|series| Plotted::new(series, &frame)).collect();
+    plotted::draw(&mut scene, &plotted, &looks);
+    marks::draw_crosses(&mut scene, &failed(curves, &frame));
+    frame.draw(&mut scene);
+    match place {
+        Some(place) => legend::draw_column(&mut scene, &entries, place),
+        None => rows.draw(&mut scene, frame.above),
+    }
+    Ok(scene)
+}
+
+/// Where the failures are marked, just above the horizontal axis.
+fn failed(curves: &Curves, frame: &Frame) -> Vec<Point> {
+    let height = frame.area.bottom - marks::FAILED_CROSS - 1.5;
+    let visible = curves.failed.iter().filter(|&&x| is_visible(curves.x.scale, x) && frame.x.holds(x));
+    plotted::once_per_square(visible.map(|&x| point(frame.x.position(x), height)).collect())
+}
+
+/// Points a legend should not hide: along everything that is drawn.
+fn obstacles(curves: &Curves, frame: &Frame) -> Vec<Point> {
+    let mut all = failed(curves, frame);
+    curves.series.iter().for_each(|series| Plotted::new(series, frame).trail(&mut all));
+    all
+}
+
+/// Ends of both axes such that all visible points fit, with their error bars.
+/// The vertical axis only needs to hold what the horizontal one shows, if that is anything.
+fn ranges(curves: &Curves) -> Result<((f64, f64), (f64, f64)), DrawError> {
+    let shown = |x: f64| curves.x.range.is_none_or(|(low, high)| x >= low && x <= high);
+    let (mut xs, mut ys, mut ys_shown) = (Vec::new(), Vec::new(), Vec::new());
+    for series in &curves.series {
+        for (index, (&x, &y)) in series.x.iter().zip(&series.y).enumerate() {
+            if is_visible(curves.x.scale, x) && is_visible(curves.y.scale, y) {
+                xs.push(x);
+                let error = plotted::error_at(series, index).unwrap_or(0.0);
+                let list = if shown(x) { &mut ys_shown } else { &mut ys };
+                list.extend([y, y - error, y + error]);
+            }
+        }
+    }
+    if xs.is_empty() {
+        let logarithmic = [&curves.x, &curves.y].iter().any(|axis| axis.scale == Scale::Logarithmic);
+        return Err(DrawError::NoPoints { logarithmic });
+    }
+    xs.extend(&curves.failed);
+    let ys = if ys_shown.is_empty() { ys } else { ys_shown };
+    let has_points = curves.series.iter().any(|series| matches!(series.style, Style::Points { .. }));
+    let x_margin = if has_points { X_MARGIN } else { 0.0 };
+    Ok((
+        ruler::range(&curves.x, xs.into_iter(), x_margin)?,
+        ruler::range(&curves.y, ys.into_iter(), Y_MARGIN)?,
+    ))
+}
+
+/// A place inside the axes where the legend hides nothing, the nearest to a corner; none if there is none.
+fn legend_place(obstacles: &[Point], (width, height): (f64, f64), area: Rect) -> Option<Point> {
+    /// Places tried in each direction.
+    const PLACES: usize = 9;
+    let inside = area.grown(-LEGEND_INSET);
+    let (spare_x, spare_y) = (inside.width() - width, inside.height() - height);
+    if spare_x < 0.0 || spare_y < 0.0 {
+        return None;
+    }
+    let mut best: Option<(f64, Point)> = None;
+    for row in 0..PLACES {
+        for column in (0..PLACES).rev() {
+            let (right, down) = (column as f64 / (PLACES - 1) as f64, row as f64 / (PLACES - 1) as f64);
+            let at = point(inside.left + right * spare_x, inside.top + down * spare_y);
+            let covered = Rect { left: at.x, top: at.y, right: at.x + width, bottom: at.y + height };
+            let covered = covered.grown(LEGEND_CLEARANCE);
+            let distance = right.min(1.0 - right) + down.min(1.0 - down);
+            let better = best.is_none_or(|(least, _)| distance < least);
+            if better && !obstacles.iter().any(|&p| covered.contains(p)) {
+                best = Some((distance, at));
+            }
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+/// Title, axes and names, for readers who cannot see the figure.
+fn description(curves: &Curves) -> String {
+    let plain = |label: &str| markup::plain(&markup::letters(label));
+    let title = curves.title.as_ref().map(|title| format!("{}: ", plain(title))).unwrap_or_default();
+    let labels: Vec<String> =
+        curves.series.iter().filter_map(|series| series.label.as_deref()).map(plain).collect();
+    let names = if labels.is_empty() { String::new() } else { format!(" ({})", labels.join(", ")) };
+    format!("{title}{} against {}{names}", plain(&curves.y.label), plain(&curves.x.label))
+}

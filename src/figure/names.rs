@@ -1,0 +1,109 @@
+//! The names of phases, written into their regions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::frame::{Frame, LABEL_SIZE, SMALL_SIZE};
+use super::mesh::Mesh;
+use super::placement::Samples;
+use super::plotted::Plotted;
+use super::scene::{Anchor, Direction, Point, Scene, point};
+use super::text::{Text, typeset};
+use super::{Cell, PhaseMap};
+
+/// Names keep this distance from boundaries and axes.
+const NAME_CLEARANCE: f64 = 3.0;
+
+/// A name on the map: lines of text, each with the distance of its baseline from the centre.
+pub(super) struct Name {
+    lines: Vec<(Text, f64)>,
+    centre: Point,
+    direction: Direction,
+}
+
+impl Name {
+    /// Draws the name, shifted downwards.
+    pub fn draw(&self, scene: &mut Scene, down: f64) {
+        let (x, y) = (self.centre.x, self.centre.y + down);
+        for (line, baseline) in &self.lines {
+            let at = match self.direction {
+                Direction::Across => point(x, y + baseline),
+                Direction::Upwards => point(x + baseline, y),
+            };
+            scene.text(line, at, Anchor::Middle, self.direction);
+        }
+    }
+}
+
+/// The names that fit into their regions, by phase.
+pub(super) fn names(map: &PhaseMap, frame: &Frame) -> BTreeMap<usize, Name> {
+    let mesh = Mesh::new(map, frame);
+    let mut samples = Samples::new(frame.area.grown(-NAME_CLEARANCE), |p| mesh.cell_at(p));
+    let mut trail = Vec::new();
+    map.overlays.iter().for_each(|series| Plotted::new(series, frame).trail(&mut trail));
+    trail.into_iter().for_each(|p| samples.block(p));
+    let present = present_phases(map);
+    present
+        .into_iter()
+        .filter_map(|phase| Some((phase, name(&map.phases[phase], phase, &samples)?)))
+        .collect()
+}
+
+/// Tries the name on one line, on two, and upwards, and then smaller.
+fn name(label: &str, phase: usize, samples: &Samples<Cell>) -> Option<Name> {
+    let one = vec![label.to_owned()];
+    for size in [LABEL_SIZE, SMALL_SIZE] {
+        let across = std::iter::once(one.clone()).chain(broken_in_two(label));
+        let ways = across.map(|words| (words, Direction::Across)).chain([(one.clone(), Direction::Upwards)]);
+        for (words, direction) in ways {
+            let (lines, [width, height]) = set_lines(&words, size)?;
+            let (width, height) = match direction {
+                Direction::Across => (width, height),
+                Direction::Upwards => (height, width),
+            };
+            let room = [width, height].map(|length| length + 2.0 * NAME_CLEARANCE);
+            if let Some(centre) = samples.best_place(Cell::Phase(phase), room[0], room[1]) {
+                return Some(Name { lines, centre, direction });
+            }
+        }
+    }
+    None
+}
+
+/// Lines of text around a centre, with their width and height; nothing if there is nothing to see.
+fn set_lines(words: &[String], size: f64) -> Option<(Vec<(Text, f64)>, [f64; 2])> {
+    const LINE_SPACING: f64 = 1.25;
+    let lines: Vec<Text> = words.iter().map(|words| typeset(words, size)).collect();
+    let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
+    let height = size * (1.0 + LINE_SPACING * (lines.len() - 1) as f64);
+    let middle = (lines.len() - 1) as f64 / 2.0;
+    let placed = lines.into_iter().enumerate().map(|(index, line)| {
+        let baseline = (index as f64 - middle) * LINE_SPACING * size + line.cap_height() / 2.0;
+        (line, baseline)
+    });
+    (width > 0.0).then(|| (placed.collect(), [width, height]))
+}
+
+/// The label in two lines, broken at the space nearest to its middle; spaces in scripts do not count.
+fn broken_in_two(label: &str) -> Option<Vec<String>> {
+    let middle = label.len() / 2;
+    let mut depth = 0;
+    let mut spaces = Vec::new();
+    for (index, c) in label.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ' ' if depth == 0 => spaces.push(index),
+            _ => {}
+        }
+    }
+    let space = spaces.into_iter().min_by_key(|&index| index.abs_diff(middle))?;
+    Some(vec![label[..space].trim().to_owned(), label[space..].trim().to_owned()])
+}
+
+pub(super) fn present_phases(map: &PhaseMap) -> BTreeSet<usize> {
+    let phases = map.cells.iter().filter_map(|cell| match cell {
+        Cell::Phase(index) => Some(*index),
+        Cell::Unnamed | Cell::Failed => None,
+    });
+    phases.collect()
+}

@@ -1,0 +1,15 @@
+pub mod catalogue;
+pub mod diagnostic;
+pub mod domain;
+pub mod expr;
+pub mod model;
+pub mod number;
+pub mod ode;
+pub mod solve;
+pub mod source;
+pub mod study;
+pub mod syntax;
+pub mod table;
+pub mod tape;
+pub mod testing;
+pub mod theory;

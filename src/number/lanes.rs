@@ -1,0 +1,96 @@
+//! Many numbers at once.
+
+use super::{Number, preference, significant};
+use crate::expr::{Binary, Unary, select};
+
+/// `W` independent numbers, one per point at which a tape is evaluated.
+///
+/// Loops over the array are what the compiler turns into vector instructions; W = 32 or 64 pays best.
+/// Arithmetic, roots, comparisons and selections are such loops; other functions are called lane by lane.
+#[derive(Clone, Debug, PartialEq)]
+#[repr(align(64))]
+pub struct Lanes<const W: usize>(pub [f64; W]);
+
+/// Expands to one loop per listed function, each compiled for that function alone.
+macro_rules! for_each_function {
+    ($kind:ident, $function:expr, [$($name:ident)*], |$f:ident| $body:expr) => {
+        match $function {
+            $($kind::$name => {
+                const FUNCTION: $kind = $kind::$name;
+                let $f = FUNCTION;
+                $body
+            })*
+        }
+    };
+}
+
+impl<const W: usize> Number for Lanes<W> {
+    fn constant(value: f64) -> Lanes<W> {
+        Lanes([value; W])
+    }
+
+    fn unary(function: Unary, x: &Lanes<W>, out: &mut Lanes<W>) {
+        for_each_function!(
+            Unary,
+            function,
+            [Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh
+             Asinh Acosh Atanh Erf Erfc NormalCdf LogNormalCdf Lgamma Digamma Trigamma],
+            |f| for lane in 0..W {
+                out.0[lane] = f.value(x.0[lane]);
+            }
+        );
+    }
+
+    fn binary(function: Binary, x: &Lanes<W>, y: &Lanes<W>, out: &mut Lanes<W>) {
+        for_each_function!(
+            Binary,
+            function,
+            [Add Sub Mul Div Pow Min Max Less LessEqual Equal],
+            |f| for lane in 0..W {
+                out.0[lane] = f.value(x.0[lane], y.0[lane]);
+            }
+        );
+    }
+
+    fn select(condition: &Lanes<W>, then: &Lanes<W>, otherwise: &Lanes<W>, out: &mut Lanes<W>) {
+        for lane in 0..W {
+            out.0[lane] = select(condition.0[lane], then.0[lane], otherwise.0[lane]);
+        }
+    }
+
+    fn subtract_product(&mut self, factor: &Lanes<W>, pivot: &Lanes<W>) {
+        for lane in 0..W {
+            self.0[lane] -= factor.0[lane] * pivot.0[lane];
+        }
+    }
+
+    fn add_size(&mut self, factor: &Lanes<W>, pivot: &Lanes<W>) {
+        for lane in 0..W {
+            self.0[lane] += (factor.0[lane] * pivot.0[lane]).abs();
+        }
+    }
+
+    fn vanish_below(&mut self, tolerance: f64, size: &Lanes<W>) {
+        for lane in 0..W {
+            self.0[lane] = significant(self.0[lane], tolerance * size.0[lane]);
+        }
+    }
+
+    fn prefers(candidate: &Lanes<W>, pivot: &Lanes<W>, out: &mut Lanes<W>) -> bool {
+        let mut count = 0.0;
+        for lane in 0..W {
+            out.0[lane] = preference(candidate.0[lane], pivot.0[lane]);
+            count += out.0[lane];
+        }
+        count > 0.0
+    }
+
+    fn swap_where(condition: &Lanes<W>, x: &mut Lanes<W>, y: &mut Lanes<W>) {
+        for lane in 0..W {
+            let (first, second) = (x.0[lane], y.0[lane]);
+            let swap = condition.0[lane] != 0.0;
+            x.0[lane] = if swap { second } else { first };
+            y.0[lane] = if swap { first } else { second };
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Solving `r(x) = 0` for whatever can evaluate `r` and its Jacobian.
+//!
+//! In: a [`System`] and one or more starts. Out: a [`Root`], whose residual was evaluated where it
+//! stands and passed, or a [`SolveFailure`] with a typed reason and the last iterate. A solver is
+//! one file: [`fixed_point`] (damped iteration), [`newton`], [`relaxation`] (follows the flow
+//! `dx/dt = r(x)` to a stable root), [`homotopy`] (walks from a solvable system to the wanted one).
+//! [`solve`] is the default strategy, built from them; [`solve_all`] keeps what every start gave,
+//! without duplicates. Where a branch goes when a parameter changes is somebody else's business.
+//!
+//! **Sign and stability.** For fixed-point equations `x = F(x)` the residual is `F(x) − x`. A root
+//! is stable iff all eigenvalues of `∂r/∂x` have negative real parts: then, and only then, some
+//! damping makes the iteration converge to it from nearby.
+
+mod distinct;
+
+mod fixed_point;
+mod homotopy;
+mod linear;
+mod newton;
+mod problem;
+mod relaxation;
+mod stability;
+mod strategy;
+
+pub use crate::domain::Domain;
+pub use distinct::distinct;
+pub use fixed_point::{Damping, FixedPointOptions, fixed_point};
+pub use homotopy::{Family, HomotopyOptions, homotopy};
+pub use newton::{NewtonOptions, newton};
+pub use relaxation::{RelaxationOptions, relaxation};
+pub use stability::{Eigenvalue, Stability, eigenvalues};
+pub use strategy::{Solutions, StrategyOptions, solve, solve_all};
+
+/// Equations to be solved, row `i` belonging to unknown `i`.
+pub trait System {
+    /// The number of unknowns, and of equations. It may be zero.
+    fn len(&self) -> usize;
+
+    /// Writes the residual at `x`: `F(x) − x` for fixed-point rows `x = F(x)`, `g(x)` for implicit
+    /// rows `0 = g(x)`. What cannot be evaluated is written as NaN. All slices have length `len`.
+    fn residual(&mut self, x: &[f64], r: &mut [f64]);
+
+    /// Writes the residual at `x`, and `∂r_i/∂x_j` into `jacobian[i * len + j]`.
+    fn jacobian(&mut self, x: &[f64], r: &mut [f64], jacobian: &mut [f64]);
+
+    /// How row `row` was stated.
+    fn form(&self, row: usize) -> Form {
+        let _ = row;
+        Form::FixedPoint
+    }
+
+    /// Where unknown `index` may be. Starts are moved inside, iterates never leave.
+    fn domain(&self, index: usize) -> Domain {
+        let _ = index;
+        Domain::REAL
+    }
+
+    /// Whether there is nothing to solve.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// How an equation was stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `x = F(x)`: damped iteration, relaxation and stability have a meaning.
+    FixedPoint,
+    /// `0 = g(x)`: only Newton's method applies, and stability is unknown.
+    Implicit,
+}
+
+/// A solution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Root {
+    pub x: Vec<f64>,
+    /// The [`residual_norm`] at `x`.
+    pub residual_norm: f64,
+    /// Work spent since the start: one per residual, `1 + len` per Jacobian.
+    pub evaluations: usize,
+    /// The solver that arrived.
+    pub method: Method,
+    pub stability: Stability,
+}
+
+/// Why there is no solution, and how far the solver came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolveFailure {
+    pub reason: FailureReason,
+    /// The last iterate at which everything was finite, or the start.
+    pub last: Vec<f64>,
+    /// The residuals at `last`, one per equation.
+    pub residuals: Vec<f64>,
+    /// The [`residual_norm`] at `last`; infinite if a residual is not a number.
+    pub residual_norm: f64,
+    /// Work spent since the start: one per residual, `1 + len` per Jacobian.
+    pub evaluations: usize,
+    /// The solver that gave up.
+    pub method: Method,
+}
+
+/// The ways in which solving fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FailureReason {
+    /// The residual is not a number at the start, or wherever a step leads, however short.
+    NotFinite,
+    /// The iterates grew beyond all bounds.
+    Diverged,
+    /// The iteration alternates between two points: more damping is needed.
+    TwoCycle,
+    /// The residual no longer decreases.
+    Stagnated,
+    /// The Jacobian is singular, as at a fold.
+    SingularJacobian,
+    /// The permitted work was spent.
+    EvaluationLimit,
+}
+
+/// A solver, named in results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    FixedPoint,
+    Newton,
+    Relaxation,
+    Homotopy,
+}
+
+/// What every solver accepts as zero unless told otherwise, as a [`residual_norm`]: ten times below
+/// the 1e-12 that published tables are checked with, and above the rounding noise of a few hundred
+/// operations.
+pub const TOLERANCE: f64 = 1e-12;
+
+/// `max_i |r_i| / scale_i`, where `scale_i` is `max(1, |x_i|)` for fixed-point rows, whose residual
+/// is measured in the unit of `x_i`, and 1 for implicit ones. Infinite if anything is not finite.
+///
+/// # Panics
+/// When the lengths of `x` and `r` differ from the system's.
+pub fn residual_norm(system: &dyn System, x: &[f64], r: &[f64]) -> f64 {
+    assert!(x.len() == system.len() && r.len() == system.len(), "one residual and one unknown per row");
+    let mut norm: f64 = 0.0;
+    for row in 0..r.len() {
+        let scale = match system.form(row) {
+            Form::FixedPoint => x[row].abs().max(1.0),
+            Form::Implicit => 1.0,
+        };
+        let size = r[row].abs() / scale;
+        if !(size.is_finite() && x[row].is_finite()) {
+            return f64::INFINITY;
+        }
+        norm = norm.max(size);
+    }
+    norm
+}

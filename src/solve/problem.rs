@@ -1,0 +1,134 @@
+//! What all solvers share: a system whose evaluations are counted, and a point in its domain.
+
+use super::{Domain, FailureReason, Form, Method, Root, SolveFailure, System, residual_norm, stability};
+
+/// A system under work: counts evaluations and keeps iterates inside the domains.
+pub(super) struct Problem<'a> {
+    pub(super) system: &'a mut dyn System,
+    domains: Vec<Domain>,
+    /// One per residual, `1 + n` per Jacobian.
+    pub(super) evaluations: usize,
+}
+
+/// An iterate, with the residual at it.
+#[derive(Clone, Debug)]
+pub(super) struct Point {
+    pub(super) x: Vec<f64>,
+    pub(super) r: Vec<f64>,
+    /// The [`residual_norm`].
+    pub(super) norm: f64,
+    /// Row-major, of the last place where it was wanted; empty if nowhere.
+    pub(super) jacobian: Vec<f64>,
+    /// Length of the way from there to here, relative as in [`distance`]; infinite if there is none.
+    pub(super) lag: f64,
+}
+
+impl<'a> Problem<'a> {
+    pub(super) fn new(system: &'a mut dyn System) -> Problem<'a> {
+        let domains = (0..system.len()).map(|index| system.domain(index)).collect();
+        Problem { system, domains, evaluations: 0 }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.domains.len()
+    }
+
+    /// Whether every row is `x = F(x)`.
+    pub(super) fn is_fixed_point(&self) -> bool {
+        (0..self.len()).all(|row| self.system.form(row) == Form::FixedPoint)
+    }
+
+    /// The start, moved into the domains, with its residual.
+    pub(super) fn start(&mut self, start: &[f64]) -> Point {
+        assert!(start.len() == self.len(), "a start has one value per unknown");
+        let x: Vec<f64> = start.iter().zip(&self.domains).map(|(x, domain)| domain.nearest(*x)).collect();
+        let mut point = Point {
+            r: vec![f64::NAN; x.len()],
+            x,
+            norm: f64::INFINITY,
+            jacobian: Vec::new(),
+            lag: f64::INFINITY,
+        };
+        self.evaluate(&mut point);
+        point
+    }
+
+    /// Residual and norm at `point.x`.
+    pub(super) fn evaluate(&mut self, point: &mut Point) {
+        self.evaluations += 1;
+        self.system.residual(&point.x, &mut point.r);
+        point.norm = residual_norm(self.system, &point.x, &point.r);
+    }
+
+    /// Jacobian at `point.x`.
+    pub(super) fn differentiate(&mut self, point: &mut Point) {
+        let n = self.len();
+        if point.lag == 0.0 {
+            return;
+        }
+        self.evaluations += 1 + n;
+        point.jacobian.resize(n * n, 0.0);
+        self.system.jacobian(&point.x, &mut point.r, &mut point.jacobian);
+        point.norm = residual_norm(self.system, &point.x, &point.r);
+        point.lag = 0.0;
+    }
+
+    /// Goes from `from` along `step`, stretched by `stretch`, as far as the domains allow, and
+    /// evaluates the residual there.
+    pub(super) fn advance(&mut self, from: &Point, step: &[f64], stretch: f64, to: &mut Point) {
+        for i in 0..self.len() {
+            to.x[i] = self.domains[i].pull(from.x[i], from.x[i] + stretch * step[i]);
+        }
+        to.lag = f64::INFINITY;
+        if to.x.iter().all(|x| x.is_finite()) {
+            self.evaluate(to);
+        } else {
+            to.norm = f64::INFINITY;
+        }
+    }
+
+    pub(super) fn root(&mut self, mut point: Point, method: Method) -> Root {
+        let stability = stability::assess(self, &mut point);
+        Root { x: point.x, residual_norm: point.norm, evaluations: self.evaluations, method, stability }
+    }
+
+    pub(super) fn failure(&self, point: Point, reason: FailureReason, method: Method) -> SolveFailure {
+        SolveFailure {
+            reason,
+            last: point.x,
+            residuals: point.r,
+            residual_norm: point.norm,
+            evaluations: self.evaluations,
+            method,
+        }
+    }
+}
+
+impl Point {
+    /// Whether the residual and the Jacobian are.
+    pub(super) fn is_finite(&self) -> bool {
+        self.norm.is_finite() && self.jacobian.iter().all(|entry| entry.is_finite())
+    }
+
+    /// Takes the place of `self`; the Jacobian stays behind, `lag` says how far.
+    pub(super) fn move_to(&mut self, trial: &mut Point) {
+        let lag = self.lag + distance(&self.x, &trial.x);
+        std::mem::swap(&mut self.x, &mut trial.x);
+        std::mem::swap(&mut self.r, &mut trial.r);
+        self.norm = trial.norm;
+        self.lag = lag;
+    }
+}
+
+/// `max_i |x_i − y_i| / max(1, |x_i|)`.
+pub(super) fn distance(x: &[f64], y: &[f64]) -> f64 {
+    x.iter().zip(y).map(|(x, y)| (x - y).abs() / x.abs().max(1.0)).fold(0.0, f64::max)
+}
+
+/// `max_i |s_i| / max(1, |x_i|)`; not a number if any `s_i` is not.
+pub(super) fn step_length(x: &[f64], step: &[f64]) -> f64 {
+    step.iter().zip(x).fold(0.0, |length, (step, x)| {
+        let size = step.abs() / x.abs().max(1.0);
+        if size > length || size.is_nan() { size } else { length }
+    })
+}

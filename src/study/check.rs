@@ -1,0 +1,169 @@
+//! Whether a theory reproduces the numbers its file promises.
+
+use std::ops::ControlFlow;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::Model;
+use crate::ode::FlowOptions;
+use crate::solve::SolveFailure;
+use crate::study::columns::reason_name;
+use crate::study::flow::{FlowQuestion, flow_state};
+use crate::study::parallel::{self, Progress};
+use crate::study::{Setup, Solver, Start};
+use crate::theory::{Check, DimId, Expectation, Kind, Theory};
+
+/// One expectation of one check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckOutcome {
+    /// Line of the check in its file, from 1.
+    pub line: usize,
+    /// What is checked, as written.
+    pub subject: String,
+    /// Where the number comes from.
+    pub note: Option<String>,
+    pub verdict: Verdict,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    Passed,
+    /// The value furthest from what was expected.
+    Differs {
+        actual: f64,
+        expected: f64,
+        tolerance: f64,
+    },
+    WrongPhase {
+        actual: Option<String>,
+        expected: String,
+    },
+    /// There is no solution to check.
+    Unsolved(String),
+}
+
+/// Flows are integrated this precisely for a check, below the tolerances that checks state.
+const CHECK_TOLERANCE: f64 = 1e-11;
+
+/// Carries out all checks of a theory, in parallel.
+pub fn run_checks(theory: &Theory, progress: &dyn Progress) -> Vec<CheckOutcome> {
+    let outcomes = parallel::map(theory.checks.len(), progress, |at| {
+        let check = &theory.checks[at];
+        let verdicts = match verdicts(theory, check) {
+            Ok(verdicts) => verdicts,
+            Err(reason) => vec![Verdict::Unsolved(reason); check.expectations.len()],
+        };
+        let outcome = |(expectation, verdict)| outcome(theory, check, expectation, verdict);
+        check.expectations.iter().zip(verdicts).map(outcome).collect::<Vec<_>>()
+    });
+    outcomes.concat()
+}
+
+fn outcome(theory: &Theory, check: &Check, expectation: &Expectation, verdict: Verdict) -> CheckOutcome {
+    let subject = match expectation {
+        Expectation::Value { left, right, .. } => {
+            format!("{} = {}", theory.source.slice(left.span), theory.source.slice(right.span))
+        }
+        Expectation::Phase { name } => format!("phase = \"{name}\""),
+    };
+    let (line, _) = theory.source.line_and_column(check.span);
+    CheckOutcome { line, subject, note: check.note.clone(), verdict }
+}
+
+fn verdicts(theory: &Theory, check: &Check) -> Result<Vec<Verdict>, String> {
+    let mut dims = theory.default_dims();
+    for &(DimId(id), size) in &check.dims {
+        dims[id] = size;
+    }
+    let schedules: Vec<_> = check
+        .schedules
+        .iter()
+        .map(|&at| (theory.schedules[at].parameter, theory.schedules[at].right.clone()))
+        .collect();
+    let schedules = with_default_schedules(theory, schedules);
+    let model = Model::new(theory, &dims, &schedules).map_err(|diagnostics| first_headline(&diagnostics))?;
+    let parameters = model.default_parameters();
+    let start = Start { named: check.start, values: Vec::new() };
+    let mut setup = Setup { model, parameters, start, solver: Solver::default() };
+    for (parameter, value) in &check.parameters {
+        let (_, _, entries) = constant(&mut setup, value)?;
+        let variable = setup.model.layout().parameters[parameter.0].clone();
+        let from = variable.offset - setup.model.layout().unknown_count;
+        for at in 0..variable.len() {
+            setup.parameters[from + at] = entries[if entries.len() == 1 { 0 } else { at }];
+        }
+    }
+    let (time, point) = match theory.kind {
+        Kind::SaddlePoint => {
+            let root = setup.solve_one(&setup.parameters).map_err(|failure| unsolved(&failure))?;
+            (0.0, root.x)
+        }
+        Kind::Flow => {
+            let time = check.time.as_ref().expect("a check of a flow without a time is refused");
+            let (_, _, time) = constant(&mut setup, time)?;
+            let options = FlowOptions::with_tolerance(CHECK_TOLERANCE);
+            let question = FlowQuestion { times: vec![time[0]], until: time[0], options };
+            (time[0], flow_state(&setup, &question, &mut |_| ControlFlow::Continue(()))?)
+        }
+    };
+    check.expectations.iter().map(|expectation| verdict(&mut setup, expectation, &point, time)).collect()
+}
+
+/// Schedules without a name hold unless another one is chosen for their parameter.
+pub fn with_default_schedules(
+    theory: &Theory,
+    mut chosen: Vec<(crate::theory::ParameterId, crate::theory::typed::Typed)>,
+) -> Vec<(crate::theory::ParameterId, crate::theory::typed::Typed)> {
+    for schedule in &theory.schedules {
+        let is_chosen = chosen.iter().any(|(parameter, _)| *parameter == schedule.parameter);
+        if schedule.form.is_none() && !is_chosen {
+            chosen.push((schedule.parameter, schedule.right.clone()));
+        }
+    }
+    chosen
+}
+
+fn constant(setup: &mut Setup, typed: &crate::theory::typed::Typed) -> Result<(usize, usize, Vec<f64>), String> {
+    let unknowns = vec![f64::NAN; setup.model.layout().unknown_count];
+    let parameters = setup.parameters.clone();
+    let value = setup.model.evaluate(typed, &unknowns, &parameters, f64::NAN);
+    value.map_err(|diagnostic| diagnostic.headline)
+}
+
+fn verdict(setup: &mut Setup, expectation: &Expectation, point: &[f64], time: f64) -> Result<Verdict, String> {
+    let parameters = setup.parameters.clone();
+    let (left, right, tolerance) = match expectation {
+        Expectation::Phase { name } => {
+            let phase = setup.model.phase(point, &parameters);
+            let actual = phase.map(|phase| setup.model.theory().phases[phase].name.clone());
+            if actual.as_deref() == Some(name) {
+                return Ok(Verdict::Passed);
+            }
+            return Ok(Verdict::WrongPhase { actual, expected: name.clone() });
+        }
+        Expectation::Value { left, right, tolerance } => (left, right, tolerance),
+    };
+    let value = setup.model.evaluate(left, point, &parameters, time);
+    let (_, _, actual) = value.map_err(|diagnostic| diagnostic.headline)?;
+    let (_, _, expected) = constant(setup, right)?;
+    let (_, _, tolerance) = constant(setup, tolerance)?;
+    let pairs = actual.iter().enumerate().map(|(at, &actual)| {
+        (actual, expected[if expected.len() == 1 { 0 } else { at }])
+    });
+    // NaN is the worst of all.
+    let error = |(actual, expected): &(f64, f64)| (actual - expected).abs();
+    let worst = pairs.max_by(|a, b| error(a).total_cmp(&error(b)));
+    let (actual, expected) = worst.expect("arrays have entries");
+    Ok(if error(&(actual, expected)) <= tolerance[0] {
+        Verdict::Passed
+    } else {
+        Verdict::Differs { actual, expected, tolerance: tolerance[0] }
+    })
+}
+
+fn unsolved(failure: &SolveFailure) -> String {
+    format!("no solution: {}, residual {:.1e}", reason_name(failure.reason), failure.residual_norm)
+}
+
+fn first_headline(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.headline.clone())
+}

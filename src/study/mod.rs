@@ -1,0 +1,24 @@
+//! Questions asked of a model; the answers are [`Table`](crate::table::Table)s.
+//!
+//! In: a [`Setup`]. Out: solved points, sweeps, phase diagrams, learning curves, comparisons with
+//! measurements, outcomes of a theory's checks. Points are solved in parallel and independently of
+//! one another, so that the answer does not depend on the number of threads. Printing, files and
+//! figures are somebody else's business.
+
+pub mod axis;
+mod check;
+mod columns;
+mod compare;
+mod flow;
+mod grid;
+mod parallel;
+mod setup;
+
+pub use axis::{Range, RangeError, Spacing};
+pub use check::{CheckOutcome, Verdict, run_checks, with_default_schedules};
+pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
+pub use columns::reason_name;
+pub use flow::{Curve, FlowQuestion, Work, flow};
+pub use grid::{Grid, GridAxis, phase_table, sweep_table};
+pub use parallel::{NoProgress, Progress};
+pub use setup::{Setup, Solved, Solver, SolverMethod, Start};

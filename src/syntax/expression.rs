@@ -1,0 +1,282 @@
+//! Tokens → expressions, by precedence climbing.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::cursor::{Cursor, Parsed, RESERVED};
+use crate::syntax::lexer::{Symbol, Token};
+use crate::syntax::tree::{
+    DEEPEST, Expression, ExpressionKind, Infix, NEGATE_PRECEDENCE, NOT_PRECEDENCE, Prefix, Subscript,
+};
+
+/// Reads the longest expression that begins here.
+pub fn expression(cursor: &mut Cursor<'_>) -> Parsed<Expression> {
+    Reader { cursor, nesting: 0 }.infix(0)
+}
+
+struct Reader<'c, 'a> {
+    cursor: &'c mut Cursor<'a>,
+    /// How many calls of [`Reader::infix`] are under way.
+    nesting: u16,
+}
+
+impl Reader<'_, '_> {
+    fn infix(&mut self, least: u8) -> Parsed<Expression> {
+        self.nesting += 1;
+        if self.nesting > DEEPEST {
+            return Err(too_deep(self.cursor.span()));
+        }
+        let mut left = self.prefix()?;
+        while let Some(operator) = self.infix_operator() {
+            let precedence = operator.precedence();
+            if precedence < least {
+                break;
+            }
+            let operator_span = self.cursor.advance();
+            // Only the power groups to the right: 2^3^2 is 2^(3^2).
+            let right = self.infix(if operator == Infix::Power { precedence } else { precedence + 1 })?;
+            if is_comparison(operator) && self.infix_operator().is_some_and(is_comparison) {
+                return Err(Box::new(
+                    Diagnostic::new("E0110", "comparisons cannot be chained")
+                        .at(self.cursor.span(), "a second comparison")
+                        .at(operator_span, "the first one")
+                        .help("write `a < b and b < c`"),
+                ));
+            }
+            let span = left.span.to(right.span);
+            left = build(ExpressionKind::Infix(operator, Box::new(left), Box::new(right)), span)?;
+        }
+        self.nesting -= 1;
+        Ok(left)
+    }
+
+    fn infix_operator(&self) -> Option<Infix> {
+        match self.cursor.token() {
+            Token::Symbol(symbol) => infix_of(symbol),
+            Token::Name if self.cursor.text() == "and" => Some(Infix::And),
+            Token::Name if self.cursor.text() == "or" => Some(Infix::Or),
+            _ => None,
+        }
+    }
+
+    fn prefix(&mut self) -> Parsed<Expression> {
+        let start = self.cursor.span();
+        if self.cursor.take_symbol(Symbol::Minus).is_some() {
+            let operand = self.infix(NEGATE_PRECEDENCE)?;
+            let span = start.to(operand.span);
+            return build(ExpressionKind::Prefix(Prefix::Negate, Box::new(operand)), span);
+        }
+        if self.cursor.take_symbol(Symbol::Plus).is_some() {
+            return self.infix(NEGATE_PRECEDENCE);
+        }
+        if self.cursor.take_word("not").is_some() {
+            let operand = self.infix(NOT_PRECEDENCE)?;
+            let span = start.to(operand.span);
+            return build(ExpressionKind::Prefix(Prefix::Not, Box::new(operand)), span);
+        }
+        if self.cursor.take_word("if").is_some() {
+            return self.conditional(start);
+        }
+        let operand = self.primary()?;
+        self.postfix(operand)
+    }
+
+    fn conditional(&mut self, start: Span) -> Parsed<Expression> {
+        let condition = Box::new(self.infix(0)?);
+        self.cursor.expect_word("then", "after the condition")?;
+        let then = Box::new(self.infix(0)?);
+        self.cursor.expect_word("else", "with the other case")?;
+        let otherwise = Box::new(self.infix(0)?);
+        let span = start.to(otherwise.span);
+        build(ExpressionKind::If { condition, then, otherwise }, span)
+    }
+
+    fn primary(&mut self) -> Parsed<Expression> {
+        let span = self.cursor.span();
+        match self.cursor.token() {
+            Token::Number(value) => {
+                self.cursor.advance();
+                self.refuse_juxtaposition(span)?;
+                build(ExpressionKind::Number(value), span)
+            }
+            Token::Name if !RESERVED.contains(&self.cursor.text()) => self.named(),
+            Token::Symbol(Symbol::OpenRound) => {
+                self.cursor.advance();
+                let inner = self.infix(0)?;
+                let close = self.cursor.expect_symbol(Symbol::CloseRound, "to close the bracket")?;
+                Ok(Expression { span: span.to(close), ..inner })
+            }
+            Token::Symbol(Symbol::OpenSquare) => {
+                self.cursor.advance();
+                let items = self.list(Symbol::CloseSquare, "to close the list")?;
+                build(ExpressionKind::List(items), span.to(self.cursor.previous_span()))
+            }
+            Token::Symbol(Symbol::Times) if self.cursor.previous_span().end() == span.start() => {
+                let diagnostic = *self.cursor.expected("an expression");
+                Err(Box::new(diagnostic.help("a power is written `^`")))
+            }
+            _ => Err(self.cursor.expected("an expression")),
+        }
+    }
+
+    /// `2x` and `2(x)` are slips for `2*x`.
+    fn refuse_juxtaposition(&mut self, number: Span) -> Parsed<()> {
+        let span = self.cursor.span();
+        let follows = match self.cursor.token() {
+            Token::Name => span.start() == number.end(),
+            Token::Symbol(Symbol::OpenRound) => true,
+            _ => false,
+        };
+        if !follows {
+            return Ok(());
+        }
+        Err(Box::new(
+            Diagnostic::new("E0107", "a product needs its `*`")
+                .at(number.to(span), "two factors side by side")
+                .help("write `*` between them"),
+        ))
+    }
+
+    fn named(&mut self) -> Parsed<Expression> {
+        let name = self.cursor.expect_name("a name")?;
+        let start = name.span;
+        if name.text == "sum" && self.cursor.is_symbol(Symbol::OpenSquare) {
+            return self.sum(start);
+        }
+        if self.cursor.take_symbol(Symbol::OpenRound).is_some() {
+            let arguments = self.list(Symbol::CloseRound, "to close the arguments")?;
+            let span = start.to(self.cursor.previous_span());
+            return build(ExpressionKind::Call { function: name, arguments }, span);
+        }
+        build(ExpressionKind::Name(name), start)
+    }
+
+    fn sum(&mut self, start: Span) -> Parsed<Expression> {
+        self.cursor.advance();
+        let index = self.cursor.expect_name("the index of the sum")?;
+        self.cursor.expect_word("in", "and the range of the index, as in `sum[k in 1..K](…)`")?;
+        let low = Box::new(self.infix(0)?);
+        self.cursor.expect_symbol(Symbol::Range, "between the ends of the range")?;
+        let high = Box::new(self.infix(0)?);
+        self.cursor.expect_symbol(Symbol::CloseSquare, "after the range")?;
+        self.cursor.expect_symbol(Symbol::OpenRound, "before the summand, as in `sum[k in 1..K](…)`")?;
+        let body = Box::new(self.infix(0)?);
+        let close = self.cursor.expect_symbol(Symbol::CloseRound, "to close the summand")?;
+        build(ExpressionKind::Sum { index, low, high, body }, start.to(close))
+    }
+
+    /// Expressions separated by commas up to `close`, which is consumed.
+    fn list(&mut self, close: Symbol, purpose: &str) -> Parsed<Vec<Expression>> {
+        let mut items = Vec::new();
+        while self.cursor.take_symbol(close).is_none() {
+            items.push(self.infix(0)?);
+            if self.cursor.take_symbol(Symbol::Comma).is_none() {
+                self.cursor.expect_symbol(close, purpose)?;
+                break;
+            }
+        }
+        Ok(items)
+    }
+
+    fn postfix(&mut self, mut operand: Expression) -> Parsed<Expression> {
+        loop {
+            let span = self.cursor.span();
+            match self.cursor.token() {
+                Token::Symbol(Symbol::Transpose) => {
+                    self.cursor.advance();
+                    let whole = operand.span.to(span);
+                    operand = build(ExpressionKind::Transpose(Box::new(operand)), whole)?;
+                }
+                Token::Superscript(power) => {
+                    self.cursor.advance();
+                    let exponent = build(ExpressionKind::Number(f64::from(power)), span)?;
+                    let whole = operand.span.to(span);
+                    let kind = ExpressionKind::Infix(Infix::Power, Box::new(operand), Box::new(exponent));
+                    operand = build(kind, whole)?;
+                }
+                Token::Symbol(Symbol::OpenSquare) => {
+                    self.cursor.advance();
+                    let subscripts = self.subscripts()?;
+                    let whole = operand.span.to(self.cursor.previous_span());
+                    operand = build(ExpressionKind::Index { base: Box::new(operand), subscripts }, whole)?;
+                }
+                Token::Symbol(Symbol::OpenRound) if operand.span.end() == span.start() => {
+                    return Err(Box::new(
+                        Diagnostic::new("E0107", "a product needs its `*`")
+                            .at(operand.span.to(span), "two factors side by side")
+                            .help("write `*` between them"),
+                    ));
+                }
+                _ => return Ok(operand),
+            }
+        }
+    }
+
+    fn subscripts(&mut self) -> Parsed<Vec<Subscript>> {
+        let mut subscripts = Vec::new();
+        loop {
+            if let Some(span) = self.cursor.take_symbol(Symbol::Colon) {
+                subscripts.push(Subscript::All(span));
+            } else {
+                let low = self.infix(0)?;
+                if self.cursor.take_symbol(Symbol::Range).is_some() {
+                    subscripts.push(Subscript::Range(low, self.infix(0)?));
+                } else {
+                    subscripts.push(Subscript::At(low));
+                }
+            }
+            if self.cursor.take_symbol(Symbol::Comma).is_none() {
+                self.cursor.expect_symbol(Symbol::CloseSquare, "to close the subscripts")?;
+                return Ok(subscripts);
+            }
+        }
+    }
+}
+
+fn build(kind: ExpressionKind, span: Span) -> Parsed<Expression> {
+    let mut built = Expression { kind, span, depth: 0 };
+    let below = built.children().iter().map(|child| child.depth).max().unwrap_or(0);
+    built.depth = below + 1;
+    if built.depth > DEEPEST {
+        return Err(too_deep(span));
+    }
+    Ok(built)
+}
+
+fn too_deep(span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new("E0108", format!("this expression is nested more than {DEEPEST} deep"))
+            .at(span, "too deep from here on")
+            .help("name parts of it with `let`"),
+    )
+}
+
+fn infix_of(symbol: Symbol) -> Option<Infix> {
+    Some(match symbol {
+        Symbol::Plus => Infix::Add,
+        Symbol::Minus => Infix::Subtract,
+        Symbol::Times => Infix::Multiply,
+        Symbol::Divide => Infix::Divide,
+        Symbol::Power => Infix::Power,
+        Symbol::EachTimes => Infix::EachMultiply,
+        Symbol::EachDivide => Infix::EachDivide,
+        Symbol::Less => Infix::Less,
+        Symbol::LessEqual => Infix::LessEqual,
+        Symbol::Greater => Infix::Greater,
+        Symbol::GreaterEqual => Infix::GreaterEqual,
+        Symbol::EqualEqual => Infix::Equal,
+        Symbol::NotEqual => Infix::NotEqual,
+        Symbol::Equals
+        | Symbol::OpenRound
+        | Symbol::CloseRound
+        | Symbol::OpenSquare
+        | Symbol::CloseSquare
+        | Symbol::Comma
+        | Symbol::Colon
+        | Symbol::Range
+        | Symbol::Transpose => return None,
+    })
+}
+
+fn is_comparison(operator: Infix) -> bool {
+    operator.precedence() == Infix::Less.precedence()
+}

@@ -1,0 +1,80 @@
+//! Tapes as text.
+
+use super::{Instruction, Matrix, Slot, Tape};
+use crate::expr::{Unary, number_text};
+use std::collections::BTreeMap;
+use std::fmt;
+
+impl Tape {
+    /// How often each operation occurs, by its name in formulas; a negative is `neg`.
+    pub fn histogram(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for &instruction in &self.instructions {
+            *counts.entry(name(instruction)).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// A constant as its value, an input as `x0`, a result as `s0`.
+    fn operand(&self, slot: Slot) -> String {
+        let index = slot.index();
+        if let Some(value) = self.constants.get(index) {
+            number_text(*value)
+        } else if index < self.first_result() {
+            format!("x{}", index - self.constants.len())
+        } else {
+            format!("s{}", index - self.first_result())
+        }
+    }
+
+    fn write_matrix(&self, f: &mut fmt::Formatter, matrix: &Matrix) -> fmt::Result {
+        let rows: Vec<String> = matrix
+            .entries
+            .chunks(matrix.size)
+            .map(|row| row.iter().map(|&slot| self.operand(slot)).collect::<Vec<_>>().join(", "))
+            .collect();
+        write!(f, "inverse [{}]", rows.join("; "))
+    }
+}
+
+fn name(instruction: Instruction) -> &'static str {
+    match instruction {
+        Instruction::Unary(Unary::Neg, _) => "neg",
+        Instruction::Unary(function, _) => function.name(),
+        Instruction::Binary(function, ..) => function.name(),
+        Instruction::Select { .. } => "select",
+        Instruction::Inverse(_) => "inverse",
+    }
+}
+
+/// One line per instruction and per output: `s2 = s0 * x1`; an inverse fills `s3..s11`.
+impl fmt::Display for Tape {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let mut result = 0;
+        for &instruction in &self.instructions {
+            let width = self.width(instruction);
+            match width {
+                1 => write!(f, "s{result} = ")?,
+                _ => write!(f, "s{result}..s{} = ", result + width - 1)?,
+            }
+            result += width;
+            let text = |slot| self.operand(slot);
+            let name = name(instruction);
+            match instruction {
+                Instruction::Unary(_, x) => writeln!(f, "{name} {}", text(x))?,
+                Instruction::Binary(_, x, y) => writeln!(f, "{} {name} {}", text(x), text(y))?,
+                Instruction::Select { condition, then, otherwise } => {
+                    writeln!(f, "select {} ? {} : {}", text(condition), text(then), text(otherwise))?;
+                }
+                Instruction::Inverse(matrix) => {
+                    self.write_matrix(f, &self.matrices[matrix as usize])?;
+                    writeln!(f)?;
+                }
+            }
+        }
+        for (index, &slot) in self.outputs.iter().enumerate() {
+            writeln!(f, "output {index} = {}", self.operand(slot))?;
+        }
+        Ok(())
+    }
+}

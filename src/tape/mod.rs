@@ -1,0 +1,176 @@
+//! Straight-line programs for formulas.
+//!
+//! In: a [`Graph`] and the nodes wanted. Out: a [`Tape`], which computes them for any kind of [`Number`] in a
+//! [`Workspace`] that is reused, without allocating. Each instruction writes slots of its own, after
+//! all slots it reads; both branches of a selection are computed, but the one not taken
+//! has no influence. Why a result is not finite is told by [`Tape::trouble`].
+//!
+//! ```
+//! use spinodal::expr::{Binary, Graph, Input};
+//! use spinodal::tape::{Tape, Workspace};
+//! let mut graph = Graph::new();
+//! let [x, y] = [0, 1].map(|i| graph.input(Input(i)));
+//! let quotient = graph.binary(Binary::Div, x, y);
+//! let tape = Tape::compile(&graph, &[quotient], 2);
+//! let mut result = [0.0];
+//! tape.evaluate(&[1.0, 4.0], &mut Workspace::new(&tape), &mut result);
+//! assert_eq!(result, [0.25]);
+//! ```
+
+mod compile;
+mod jacobian;
+mod listing;
+mod trouble;
+
+pub use jacobian::JacobianWorkspace;
+pub use trouble::{DomainTrouble, TroubledOperation};
+
+#[cfg(doc)]
+use crate::expr::Graph;
+use crate::expr::{Binary, Unary};
+use crate::number::{Number, invert};
+use crate::source::Span;
+
+/// A place in the workspace. First come the constants, then the inputs, then results in order of execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Slot(u32);
+
+impl Slot {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What one instruction computes. Its result goes to the slot after that of the instruction before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Instruction {
+    Unary(Unary, Slot),
+    Binary(Binary, Slot, Slot),
+    Select {
+        condition: Slot,
+        then: Slot,
+        otherwise: Slot,
+    },
+    /// The inverse of `matrices[_]`, which takes one slot per entry.
+    Inverse(u32),
+}
+
+/// A square matrix whose entries lie anywhere in the workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Matrix {
+    size: usize,
+    entries: Vec<Slot>,
+}
+
+/// A program that computes `outputs` numbers from `inputs` numbers.
+#[derive(Clone, Debug)]
+pub struct Tape {
+    constants: Vec<f64>,
+    input_count: usize,
+    instructions: Vec<Instruction>,
+    /// Where each instruction was written.
+    spans: Vec<Option<Span>>,
+    matrices: Vec<Matrix>,
+    outputs: Vec<Slot>,
+    slot_count: usize,
+    /// Twice the entries of the largest matrix.
+    scratch_count: usize,
+    /// Equal for tapes that can share a workspace.
+    layout: u64,
+}
+
+/// The numbers a tape works on. It may be reused for every evaluation of the tape, and of its clones.
+#[derive(Clone, Debug)]
+pub struct Workspace<N> {
+    slots: Vec<N>,
+    scratch: Vec<N>,
+    layout: u64,
+}
+
+impl<N: Number> Workspace<N> {
+    pub fn new(tape: &Tape) -> Workspace<N> {
+        let mut slots = vec![N::constant(0.0); tape.slot_count];
+        for (slot, &value) in slots.iter_mut().zip(&tape.constants) {
+            *slot = N::constant(value);
+        }
+        Workspace { slots, scratch: vec![N::constant(0.0); tape.scratch_count], layout: tape.layout }
+    }
+}
+
+impl Tape {
+    pub fn input_count(&self) -> usize {
+        self.input_count
+    }
+
+    pub fn output_count(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// The number of instructions; a matrix inverse is one.
+    pub fn len(&self) -> usize {
+        self.instructions.len()
+    }
+
+    /// Whether all outputs are inputs or constants.
+    pub fn is_empty(&self) -> bool {
+        self.instructions.is_empty()
+    }
+
+    /// Computes the outputs. A result outside of the domain of an operation is NaN or infinite.
+    ///
+    /// # Panics
+    /// When a length is not that of the tape, or the workspace is that of another tape.
+    pub fn evaluate<N: Number>(&self, inputs: &[N], workspace: &mut Workspace<N>, outputs: &mut [N]) {
+        assert!(inputs.len() == self.input_count, "the tape has {} inputs", self.input_count);
+        assert!(outputs.len() == self.outputs.len(), "the tape has {} outputs", self.outputs.len());
+        assert!(workspace.layout == self.layout, "the workspace was made for another tape");
+        let slots = &mut workspace.slots;
+        slots[self.constants.len()..][..inputs.len()].clone_from_slice(inputs);
+        self.run(slots, &mut workspace.scratch);
+        for (output, slot) in outputs.iter_mut().zip(&self.outputs) {
+            output.clone_from(&slots[slot.index()]);
+        }
+    }
+
+    /// The slot of the first result.
+    fn first_result(&self) -> usize {
+        self.constants.len() + self.input_count
+    }
+
+    /// How many slots the instruction writes.
+    fn width(&self, instruction: Instruction) -> usize {
+        match instruction {
+            Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select { .. } => 1,
+            Instruction::Inverse(matrix) => self.matrices[matrix as usize].entries.len(),
+        }
+    }
+
+    /// Executes all instructions, given constants and inputs.
+    fn run<N: Number>(&self, slots: &mut [N], scratch: &mut [N]) {
+        let mut next = self.first_result();
+        for &instruction in &self.instructions {
+            let (known, results) = slots.split_at_mut(next);
+            next += 1;
+            match instruction {
+                Instruction::Unary(function, x) => N::unary(function, &known[x.index()], &mut results[0]),
+                Instruction::Binary(function, x, y) => {
+                    N::binary(function, &known[x.index()], &known[y.index()], &mut results[0]);
+                }
+                Instruction::Select { condition, then, otherwise } => {
+                    let [condition, then, otherwise] =
+                        [condition, then, otherwise].map(|slot| &known[slot.index()]);
+                    N::select(condition, then, otherwise, &mut results[0]);
+                }
+                Instruction::Inverse(matrix) => {
+                    let Matrix { size, entries } = &self.matrices[matrix as usize];
+                    let (copy, sizes) = scratch[..2 * entries.len()].split_at_mut(entries.len());
+                    for (number, slot) in copy.iter_mut().zip(entries) {
+                        number.clone_from(&known[slot.index()]);
+                    }
+                    invert(*size, copy, sizes, &mut results[..entries.len()]);
+                    next += entries.len() - 1;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Why a result is not finite.
+
+use super::{Instruction, Slot, Tape, Workspace};
+use crate::expr::{Binary, Unary, number_text};
+use crate::source::Span;
+use std::fmt;
+
+/// The operation at which finite numbers became infinite or undefined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DomainTrouble {
+    pub operation: TroubledOperation,
+    /// The entries of the matrix, row by row, if the operation is an inverse.
+    pub operands: Vec<f64>,
+    /// NaN or infinite. Of an inverse, the first entry that is not finite.
+    pub result: f64,
+    /// Where the operation was written.
+    pub span: Option<Span>,
+}
+
+/// An operation that can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TroubledOperation {
+    Unary(Unary),
+    Binary(Binary),
+    /// The inverse of a matrix of `size` rows and columns.
+    Inverse {
+        size: usize,
+    },
+}
+
+impl Tape {
+    /// The first operation whose result is not finite although its operands are, and because of which
+    /// an output is not finite.
+    ///
+    /// `None` if all outputs are finite: exp(x) may overflow in 1/(1 + exp(x)), and log(x) may be undefined
+    /// in a branch that is not taken. `None` also if the inputs are to blame, being NaN or infinite themselves.
+    pub fn trouble(&self, inputs: &[f64]) -> Option<DomainTrouble> {
+        let mut workspace = Workspace::new(self);
+        let mut outputs = vec![0.0; self.output_count()];
+        self.evaluate(inputs, &mut workspace, &mut outputs);
+        let values = &workspace.slots;
+        let value = |slot: Slot| values[slot.index()];
+        let mut suspect = vec![false; values.len()];
+        for slot in self.outputs.iter().filter(|&&slot| !value(slot).is_finite()) {
+            suspect[slot.index()] = true;
+        }
+        let mut first = None;
+        let mut after = values.len();
+        for (index, &instruction) in self.instructions.iter().enumerate().rev() {
+            let results = after - self.width(instruction)..after;
+            after = results.start;
+            let Some(result) = results.clone().find(|&slot| suspect[slot]).map(|slot| values[slot]) else {
+                continue;
+            };
+            let operands = self.influences(instruction, values);
+            for slot in operands.iter().filter(|&&slot| !value(slot).is_finite()) {
+                suspect[slot.index()] = true;
+            }
+            if is_origin(
+                result,
+                operands.iter().map(|&slot| (value(slot), slot.index() < self.first_result())),
+            ) {
+                first = Some((index, result));
+            }
+        }
+        first.map(|(index, result)| self.describe(index, result, values))
+    }
+
+    /// The slots on which the result of an instruction depends, given all values.
+    fn influences(&self, instruction: Instruction, values: &[f64]) -> Vec<Slot> {
+        match instruction {
+            Instruction::Unary(_, x) => vec![x],
+            Instruction::Binary(_, x, y) => vec![x, y],
+            Instruction::Select { condition, then, otherwise } => match values[condition.index()] {
+                c if c.is_nan() => vec![condition],
+                0.0 => vec![otherwise],
+                _ => vec![then],
+            },
+            Instruction::Inverse(matrix) => self.matrices[matrix as usize].entries.clone(),
+        }
+    }
+
+    fn describe(&self, index: usize, result: f64, values: &[f64]) -> DomainTrouble {
+        let instruction = self.instructions[index];
+        let operation = match instruction {
+            Instruction::Unary(function, _) => TroubledOperation::Unary(function),
+            Instruction::Binary(function, ..) => TroubledOperation::Binary(function),
+            Instruction::Inverse(matrix) => {
+                TroubledOperation::Inverse { size: self.matrices[matrix as usize].size }
+            }
+            Instruction::Select { .. } => unreachable!("a selection hands on the trouble of its operands"),
+        };
+        let operands = self.influences(instruction, values).iter().map(|slot| values[slot.index()]).collect();
+        DomainTrouble { operation, operands, result, span: self.spans[index] }
+    }
+}
+
+/// Whether a result that is not finite came about here. Operands are given as value and whether
+/// that is a constant or an input, which may be infinite on purpose but do not explain a NaN.
+fn is_origin(result: f64, operands: impl Iterator<Item = (f64, bool)>) -> bool {
+    let mut infinite = false;
+    for (value, is_given) in operands {
+        if value.is_nan() || !value.is_finite() && !is_given {
+            return false;
+        }
+        infinite |= value.is_infinite();
+    }
+    result.is_nan() || !infinite
+}
+
+impl fmt::Display for DomainTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match (self.operation, self.operands.as_slice()) {
+            (TroubledOperation::Unary(function), &[x]) => write_unary(f, function, x, self.result),
+            (TroubledOperation::Binary(function), &[x, y]) => write_binary(f, function, x, y),
+            (TroubledOperation::Inverse { size }, _) => {
+                write!(f, "inverse of a singular {size} × {size} matrix")
+            }
+            (TroubledOperation::Unary(_) | TroubledOperation::Binary(_), operands) => {
+                write!(f, "operation without a value at {operands:?}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DomainTrouble {}
+
+fn write_unary(f: &mut fmt::Formatter, function: Unary, x: f64, result: f64) -> fmt::Result {
+    let name = function.name();
+    let text = number_text(x);
+    match function {
+        Unary::Sqrt => write!(f, "square root of a negative number: sqrt({text})"),
+        Unary::Log => write!(f, "log of {text}"),
+        Unary::Log1p => write!(f, "log1p of {text}, which is not above -1"),
+        Unary::Asin | Unary::Acos => write!(f, "{name} of {text}, which is not between -1 and 1"),
+        Unary::Atanh => write!(f, "atanh of {text}, which is not inside of (-1, 1)"),
+        Unary::Acosh => write!(f, "acosh of {text}, which is less than 1"),
+        Unary::Lgamma | Unary::Digamma | Unary::Trigamma if x <= 0.0 => write!(f, "{name} of {text}, a pole"),
+        _ if result.is_nan() => write!(f, "{name}({text}) is undefined"),
+        _ => write!(f, "overflow: {name}({text})"),
+    }
+}
+
+fn write_binary(f: &mut fmt::Formatter, function: Binary, x: f64, y: f64) -> fmt::Result {
+    let name = function.name();
+    let in_parentheses = |value: f64, needed: bool| {
+        if needed { format!("({})", number_text(value)) } else { number_text(value) }
+    };
+    let left = in_parentheses(x, x < 0.0 && function == Binary::Pow);
+    let right = in_parentheses(y, y < 0.0);
+    match function {
+        Binary::Div if y == 0.0 => write!(f, "division by zero: {left} / 0"),
+        Binary::Pow if x == 0.0 => write!(f, "division by zero: 0 ^ {right}"),
+        Binary::Pow if x < 0.0 && y.fract() != 0.0 => {
+            write!(f, "power of a negative number: {left} ^ {right}")
+        }
+        _ if x.is_infinite() || y.is_infinite() => write!(f, "{left} {name} {right} is undefined"),
+        _ => write!(f, "overflow: {left} {name} {right}"),
+    }
+}

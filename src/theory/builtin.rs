@@ -1,0 +1,117 @@
+//! The functions every theory can use, and the shapes they take.
+
+use crate::expr::{Binary, Unary};
+use crate::theory::shape::Shape;
+use crate::theory::size::Size;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Builtin {
+    /// Entry by entry, on any shape.
+    Each(Unary),
+    /// Two or more scalars, or all entries of one vector or matrix.
+    Extremum(Binary),
+    /// Floored remainder `x - y*floor(x/y)` of two scalars: periodic in x.
+    Mod,
+    /// Sum of all entries.
+    SumEntries,
+    /// Scalar product of two vectors.
+    Dot,
+    Trace,
+    /// Vector of the diagonal entries, or the diagonal matrix of a vector.
+    Diag,
+    Transpose,
+    Inverse,
+    /// `solve(A, b)` is `inverse(A) * b`.
+    Solve,
+}
+
+/// Functions beyond the elementwise ones of [`Unary`], with what they do.
+const NAMED: [(&str, Builtin); 12] = [
+    ("min", Builtin::Extremum(Binary::Min)),
+    ("max", Builtin::Extremum(Binary::Max)),
+    ("mod", Builtin::Mod),
+    ("sum", Builtin::SumEntries),
+    ("dot", Builtin::Dot),
+    ("trace", Builtin::Trace),
+    ("diag", Builtin::Diag),
+    ("transpose", Builtin::Transpose),
+    ("inverse", Builtin::Inverse),
+    ("solve", Builtin::Solve),
+    ("tr", Builtin::Trace),
+    ("ln", Builtin::Each(Unary::Log)),
+];
+
+/// Functions whose arguments are sizes.
+pub const FILLINGS: [&str; 3] = ["identity", "zeros", "ones"];
+
+impl Builtin {
+    pub fn from_name(name: &str) -> Option<Builtin> {
+        let named = NAMED.iter().find(|(known, _)| *known == name).map(|(_, builtin)| *builtin);
+        named.or_else(|| Unary::from_name(name).map(Builtin::Each))
+    }
+
+    /// All names a user can call, for suggestions and for refusing to shadow them.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        let named = NAMED.iter().map(|(name, _)| *name);
+        let each = Unary::ALL.iter().map(|function| function.name());
+        named.chain(FILLINGS).chain(each.filter(|name| Unary::from_name(name).is_some()))
+    }
+
+    /// How many arguments it takes: at least, at most.
+    pub fn arity(self) -> (usize, usize) {
+        match self {
+            Builtin::Each(_)
+            | Builtin::SumEntries
+            | Builtin::Trace
+            | Builtin::Diag
+            | Builtin::Transpose
+            | Builtin::Inverse => (1, 1),
+            Builtin::Mod | Builtin::Dot | Builtin::Solve => (2, 2),
+            Builtin::Extremum(_) => (1, usize::MAX),
+        }
+    }
+
+    /// The shape of the result, or what the function needs instead of these shapes.
+    pub fn result(self, arguments: &[&Shape]) -> Result<Shape, &'static str> {
+        match (self, arguments) {
+            (Builtin::Each(_), [shape]) => Ok((*shape).clone()),
+            (Builtin::Extremum(_), [Shape::Vector(_) | Shape::Matrix(..)]) => Ok(Shape::Scalar),
+            (Builtin::Extremum(_), shapes) if shapes.len() > 1 && all_scalar(shapes) => Ok(Shape::Scalar),
+            (Builtin::Extremum(_), _) => Err("needs two or more scalars, or one vector or matrix"),
+            (Builtin::Mod, [Shape::Scalar, Shape::Scalar]) => Ok(Shape::Scalar),
+            (Builtin::Mod, _) => Err("needs two scalars"),
+            (Builtin::SumEntries, [Shape::Vector(_) | Shape::Matrix(..)]) => Ok(Shape::Scalar),
+            (Builtin::SumEntries, _) => Err("needs a vector or matrix; over an index it is `sum[k in 1..K](…)`"),
+            (Builtin::Dot, [Shape::Vector(n), Shape::Vector(m)]) if n == m => Ok(Shape::Scalar),
+            (Builtin::Dot, _) => Err("needs two vectors of one length"),
+            (Builtin::Trace, [shape]) if shape.is_square() => Ok(Shape::Scalar),
+            (Builtin::Trace, _) => Err("needs a square matrix"),
+            (Builtin::Diag, [Shape::Vector(n)]) => Ok(Shape::Matrix(n.clone(), n.clone())),
+            (Builtin::Diag, [Shape::Matrix(n, m)]) if n == m => Ok(Shape::Vector(n.clone())),
+            (Builtin::Diag, _) => Err("needs a vector or a square matrix"),
+            (Builtin::Transpose, shapes) => {
+                shapes.first().and_then(|shape| transposed(shape)).ok_or("needs a vector or matrix")
+            }
+            (Builtin::Inverse, [shape]) if shape.is_square() => Ok((*shape).clone()),
+            (Builtin::Inverse, _) => Err("needs a square matrix; of a scalar write `1/x`"),
+            (Builtin::Solve, [a, b]) if a.is_square() && a.rows() == b.rows() && **b != Shape::Scalar => {
+                Ok((*b).clone())
+            }
+            (Builtin::Solve, _) => Err("needs a square matrix and a right side with as many rows"),
+            (Builtin::Each(_), _) => Err("needs one argument"),
+        }
+    }
+}
+
+/// The transpose of a vector is a matrix of one row.
+pub fn transposed(shape: &Shape) -> Option<Shape> {
+    match shape {
+        Shape::Scalar => None,
+        Shape::Vector(n) => Some(Shape::Matrix(Size::constant(1), n.clone())),
+        Shape::Matrix(n, m) => Some(Shape::Matrix(m.clone(), n.clone())),
+    }
+}
+
+fn all_scalar(shapes: &[&Shape]) -> bool {
+    shapes.iter().all(|shape| **shape == Shape::Scalar)
+}

@@ -1,0 +1,359 @@
+//! A theory at given sizes, as scalar formulas of one flat vector of inputs.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::domain::Domain;
+use crate::expr::{Graph, Input, Node};
+use crate::theory::lower::{Array, Lowered, Lowering};
+use crate::theory::shape::{Shape, Type};
+use crate::theory::typed::{Symbol, Typed};
+use crate::theory::{
+    Defined, LetId, ObservableId, ParameterId, Quantity, Theory, UnknownId,
+};
+
+/// In a phase condition, numbers closer than this count as equal: a solution is known to about
+/// its residual, and next to a continuous transition an order parameter is the square root of that.
+pub const PHASE_SLACK: f64 = 1e-6;
+
+/// Where the entries of one parameter, unknown or state lie in the flat vector of inputs.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    pub name: String,
+    pub shape: Shape,
+    pub rows: usize,
+    pub columns: usize,
+    pub is_symmetric: bool,
+    pub offset: usize,
+    pub domain: Domain,
+}
+
+impl Variable {
+    /// How many numbers are stored: a symmetric matrix has its upper triangle only.
+    pub fn len(&self) -> usize {
+        if self.is_symmetric { self.rows * (self.rows + 1) / 2 } else { self.rows * self.columns }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Position among the stored numbers of the entry in this row and column.
+    pub fn position(&self, row: usize, column: usize) -> usize {
+        if !self.is_symmetric {
+            return row * self.columns + column;
+        }
+        let (low, high) = (row.min(column), row.max(column));
+        low * self.rows - low * (low + 1) / 2 + high
+    }
+
+    /// All entries, row by row, from the stored numbers.
+    pub fn entries(&self, stored: &[f64]) -> Vec<f64> {
+        let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
+        places.map(|(row, column)| stored[self.position(row, column)]).collect()
+    }
+
+    /// The inverse of [`Variable::entries`].
+    pub fn stored<T: Copy>(&self, entries: &[T]) -> Vec<T> {
+        let is_stored = |&(row, column): &(usize, usize)| !self.is_symmetric || row <= column;
+        let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
+        places.filter(is_stored).map(|(row, column)| entries[row * self.columns + column]).collect()
+    }
+}
+
+/// The flat vector of inputs: unknowns (or states), then parameters, then the time.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub unknowns: Vec<Variable>,
+    pub parameters: Vec<Variable>,
+    pub unknown_count: usize,
+    pub parameter_count: usize,
+}
+
+impl Layout {
+    /// Length of the vector.
+    pub fn len(&self) -> usize {
+        self.unknown_count + self.parameter_count + 1
+    }
+
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// Position of the time.
+    pub fn time(&self) -> usize {
+        self.unknown_count + self.parameter_count
+    }
+}
+
+/// Formulas of a theory at given sizes.
+pub struct Instance {
+    pub graph: Graph,
+    pub layout: Layout,
+    /// Right sides, entry by entry in the order of the stored unknowns.
+    pub right_sides: Vec<Node>,
+    /// Whether each right side is an update `F(x)`, a residual or a derivative.
+    pub forms: Vec<crate::theory::EquationForm>,
+    pub observables: Vec<Array>,
+    /// 1 where a phase's condition holds; `None` for `otherwise`.
+    pub phases: Vec<Option<Node>>,
+    /// Defaults of the parameters, functions of nothing.
+    pub defaults: Vec<Node>,
+    /// Declared start values, functions of the parameters.
+    pub start: Vec<Node>,
+    /// The same for each named start.
+    pub named_starts: Vec<Vec<Node>>,
+    symbols: HashMap<Symbol, Array>,
+    dims: Vec<usize>,
+}
+
+impl Instance {
+    /// Writes a theory out for the given sizes, parameters being constant in time.
+    ///
+    /// # Errors
+    /// What does not work for these sizes.
+    pub fn new(theory: &Theory, dims: &[usize]) -> Result<Instance, Vec<Diagnostic>> {
+        Instance::scheduled(theory, dims, &[])
+    }
+
+    /// The same with some parameters given as functions of time.
+    ///
+    /// # Errors
+    /// What does not work for these sizes.
+    pub fn scheduled(
+        theory: &Theory,
+        dims: &[usize],
+        schedules: &[(ParameterId, &Typed)],
+    ) -> Result<Instance, Vec<Diagnostic>> {
+        assert_eq!(dims.len(), theory.dims.len(), "one size for each dimension");
+        let instance = build(theory, dims, schedules).map_err(|diagnostic| vec![*diagnostic])?;
+        let outside = instance.defaults_outside(theory);
+        if outside.is_empty() { Ok(instance) } else { Err(outside) }
+    }
+
+    /// Adds the formulas of one more expression, checked against this theory.
+    ///
+    /// # Errors
+    /// What does not work for these sizes.
+    pub fn lower(&mut self, theory: &Theory, typed: &Typed) -> Result<Array, Diagnostic> {
+        let dims = self.dims.clone();
+        let mut lowering = Lowering::new(theory, &dims);
+        lowering.graph = std::mem::replace(&mut self.graph, Graph::new());
+        lowering.values = std::mem::take(&mut self.symbols);
+        let outcome = lowering.lower(typed);
+        self.graph = lowering.graph;
+        self.symbols = lowering.values;
+        outcome.map_err(|diagnostic| *diagnostic)
+    }
+
+    /// Default values that are no numbers or lie outside of their domain.
+    fn defaults_outside(&self, theory: &Theory) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for (parameter, variable) in theory.parameters.iter().zip(&self.layout.parameters) {
+            let from = variable.offset - self.layout.unknown_count;
+            for &node in &self.defaults[from..from + variable.len()] {
+                let span = parameter.value.span;
+                let name = &parameter.name;
+                match self.graph.constant_value(node) {
+                    Some(value) if variable.domain.contains(value) => {}
+                    Some(value) => {
+                        let headline = format!("the default of `{name}` is outside of its domain");
+                        let label = format!("{value} is not in {}", variable.domain);
+                        diagnostics.push(Diagnostic::new("E0405", headline).at(span, label));
+                        break;
+                    }
+                    None => {
+                        let headline = format!("the default of `{name}` is not a number");
+                        let diagnostic = Diagnostic::new("E0406", headline);
+                        diagnostics.push(diagnostic.at(span, "this has no finite value"));
+                        break;
+                    }
+                }
+            }
+        }
+        diagnostics.extend(self.starts_outside(theory));
+        diagnostics
+    }
+
+    /// Start values known without parameters that lie outside of their domain.
+    fn starts_outside(&self, theory: &Theory) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for (unknown, variable) in theory.unknowns.iter().zip(&self.layout.unknowns) {
+            let range = variable.offset..variable.offset + variable.len();
+            let values = self.start[range].iter().filter_map(|&node| self.graph.constant_value(node));
+            if let Some(value) = values.into_iter().find(|&value| !variable.domain.contains(value)) {
+                let headline = format!("the start value of `{}` is outside of its domain", unknown.name);
+                let label = format!("{value} is not in {}", variable.domain);
+                diagnostics.push(Diagnostic::new("E0405", headline).at(unknown.value.span, label));
+            }
+        }
+        diagnostics
+    }
+}
+
+fn build(
+    theory: &Theory,
+    dims: &[usize],
+    schedules: &[(ParameterId, &Typed)],
+) -> Lowered<Instance> {
+    let mut lowering = Lowering::new(theory, dims);
+    let mut offset = 0;
+    let unknowns = variables(&mut lowering, &theory.unknowns, &mut offset)?;
+    let unknown_count = offset;
+    let parameters = variables(&mut lowering, &theory.parameters, &mut offset)?;
+    let layout = Layout { unknowns, parameters, unknown_count, parameter_count: offset - unknown_count };
+
+    let defaults = values_of(&mut lowering, theory.parameters.iter().map(|p| &p.value), &layout.parameters)?;
+    for (at, variable) in layout.parameters.iter().enumerate() {
+        let array = inputs(&mut lowering.graph, variable);
+        lowering.values.insert(Symbol::Parameter(ParameterId(at)), array);
+    }
+    let start = values_of(&mut lowering, theory.unknowns.iter().map(|u| &u.value), &layout.unknowns)?;
+    let named_starts = named_starts(&mut lowering, theory, &layout, &start)?;
+    let time = lowering.graph.input(input(layout.time()));
+    lowering.values.insert(Symbol::Time, Array::scalar(time));
+    apply_schedules(&mut lowering, &layout, schedules)?;
+    for (at, variable) in layout.unknowns.iter().enumerate() {
+        let array = inputs(&mut lowering.graph, variable);
+        lowering.values.insert(Symbol::Unknown(UnknownId(at)), array);
+    }
+    let mut observables = vec![None; theory.observables.len()];
+    for &defined in &theory.order {
+        match defined {
+            Defined::Let(LetId(id)) => {
+                let array = lowering.lower(&theory.lets[id].1)?;
+                lowering.values.insert(Symbol::Let(LetId(id)), array);
+            }
+            Defined::Observable(ObservableId(id)) => {
+                let array = lowering.lower(&theory.observables[id].value)?;
+                observables[id] = Some(array.clone());
+                lowering.values.insert(Symbol::Observable(ObservableId(id)), array);
+            }
+        }
+    }
+    let (mut right_sides, mut forms) = (Vec::new(), Vec::new());
+    for (equation, variable) in theory.equations.iter().zip(&layout.unknowns) {
+        let array = lowering.lower(&equation.right)?;
+        right_sides.extend(variable.stored(&filled(array, variable).nodes));
+        forms.resize(right_sides.len(), equation.form);
+    }
+    let mut phases = Vec::new();
+    for phase in &theory.phases {
+        phases.push(match &phase.condition {
+            Some(condition) => Some(lowering.truth(condition, PHASE_SLACK)?),
+            None => None,
+        });
+    }
+    let observables = observables.into_iter().flatten().collect();
+    let (graph, symbols) = (lowering.graph, lowering.values);
+    let dims = dims.to_vec();
+    Ok(Instance {
+        graph,
+        layout,
+        right_sides,
+        forms,
+        observables,
+        phases,
+        defaults,
+        start,
+        named_starts,
+        symbols,
+        dims,
+    })
+}
+
+fn input(position: usize) -> Input {
+    Input(u32::try_from(position).expect("there are fewer inputs than nodes, and those are counted in u32"))
+}
+
+fn variables(
+    lowering: &mut Lowering<'_>,
+    quantities: &[Quantity],
+    offset: &mut usize,
+) -> Lowered<Vec<Variable>> {
+    let mut variables = Vec::new();
+    for quantity in quantities {
+        let type_ = Type::Number(quantity.shape.clone());
+        let (rows, columns) = lowering.extents(&type_, quantity.name.span)?;
+        let variable = Variable {
+            name: quantity.name.text.clone(),
+            shape: quantity.shape.clone(),
+            rows,
+            columns,
+            is_symmetric: quantity.is_symmetric,
+            offset: *offset,
+            domain: quantity.domain,
+        };
+        *offset += variable.len();
+        variables.push(variable);
+    }
+    Ok(variables)
+}
+
+/// A scalar stands for every entry.
+fn filled(array: Array, variable: &Variable) -> Array {
+    if array.nodes.len() > 1 {
+        return array;
+    }
+    let (rows, columns) = (variable.rows, variable.columns);
+    Array { rows, columns, nodes: vec![array.nodes[0]; rows * columns] }
+}
+
+fn values_of<'t>(
+    lowering: &mut Lowering<'_>,
+    values: impl Iterator<Item = &'t Typed>,
+    variables: &[Variable],
+) -> Lowered<Vec<Node>> {
+    let mut nodes = Vec::new();
+    for (value, variable) in values.zip(variables) {
+        let array = lowering.lower(value)?;
+        nodes.extend(variable.stored(&filled(array, variable).nodes));
+    }
+    Ok(nodes)
+}
+
+fn named_starts(
+    lowering: &mut Lowering<'_>,
+    theory: &Theory,
+    layout: &Layout,
+    declared: &[Node],
+) -> Lowered<Vec<Vec<Node>>> {
+    let mut starts = Vec::new();
+    for start in &theory.starts {
+        let mut nodes = declared.to_vec();
+        for (UnknownId(at), value) in &start.values {
+            let variable = &layout.unknowns[*at];
+            let array = lowering.lower(value)?;
+            let stored = variable.stored(&filled(array, variable).nodes);
+            nodes[variable.offset..variable.offset + variable.len()].copy_from_slice(&stored);
+        }
+        starts.push(nodes);
+    }
+    Ok(starts)
+}
+
+/// Input nodes for every entry of a variable.
+fn inputs(graph: &mut Graph, variable: &Variable) -> Array {
+    let places = (0..variable.rows).flat_map(|row| (0..variable.columns).map(move |column| (row, column)));
+    let nodes = places
+        .map(|(row, column)| graph.input(input(variable.offset + variable.position(row, column))))
+        .collect();
+    Array { rows: variable.rows, columns: variable.columns, nodes }
+}
+
+/// Puts functions of time in the place of parameters. All right sides see the values that were set.
+fn apply_schedules(
+    lowering: &mut Lowering<'_>,
+    layout: &Layout,
+    schedules: &[(ParameterId, &Typed)],
+) -> Lowered<()> {
+    let mut scheduled = Vec::new();
+    for (parameter, right) in schedules {
+        let array = lowering.lower(right)?;
+        scheduled.push((*parameter, filled(array, &layout.parameters[parameter.0])));
+    }
+    for (parameter, array) in scheduled {
+        lowering.values.insert(Symbol::Parameter(parameter), array);
+    }
+    Ok(())
+}

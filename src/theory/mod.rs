@@ -1,0 +1,257 @@
+//! Syntax tree → [`Theory`]: names resolved, shapes checked, everything in one place.
+//!
+//! In: a [`Source`]. Out: a [`Theory`] in which every name has a meaning and every shape fits for
+//! all sizes of its dimensions, or all diagnostics. For given sizes [`Instance::new`] lowers it to
+//! scalar formulas. Numbers are computed elsewhere.
+//!
+//! ```
+//! use spinodal::{source::Source, theory::Theory};
+//!
+//! let text = "parameter β = 1.5 in (0, inf)\nunknown m = 1\nequation m = tanh(β*m)\n";
+//! let theory = Theory::read(Source::new("curie-weiss.eq", text)).expect("it is well-formed");
+//! assert_eq!(theory.unknowns[0].name.text, "m");
+//! ```
+
+mod builtin;
+mod check;
+mod check_parts;
+mod infer;
+mod instance;
+mod lower;
+mod operators;
+mod order;
+pub mod scope;
+pub mod shape;
+pub mod size;
+pub mod typed;
+
+use crate::diagnostic::Diagnostic;
+use crate::domain::Domain;
+use crate::source::{Source, Span};
+use crate::syntax::name::Name;
+use crate::syntax::tree::{Expression, Tree};
+
+pub use builtin::Builtin;
+pub use instance::{Instance, Layout, Variable};
+pub use lower::Array;
+use scope::{Reach, Scope};
+use shape::Shape;
+use typed::Typed;
+
+/// Position of a dimension in [`Theory::dims`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DimId(pub usize);
+/// Position of a parameter in [`Theory::parameters`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ParameterId(pub usize);
+/// Position of an unknown or state in [`Theory::unknowns`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownId(pub usize);
+/// Position of a `let` in [`Theory::lets`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LetId(pub usize);
+/// Position of an observable in [`Theory::observables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObservableId(pub usize);
+
+/// A checked theory.
+#[derive(Clone, Debug)]
+pub struct Theory {
+    pub source: Source,
+    pub tree: Tree,
+    pub kind: Kind,
+    pub title: String,
+    /// Authors, year and reference of each source.
+    pub references: Vec<String>,
+    pub dims: Vec<Dim>,
+    pub parameters: Vec<Quantity>,
+    /// Unknowns of a saddle point, or states of a flow.
+    pub unknowns: Vec<Quantity>,
+    pub lets: Vec<(Name, Typed)>,
+    /// One for each unknown, in the order of the unknowns.
+    pub equations: Vec<Equation>,
+    pub schedules: Vec<Schedule>,
+    pub starts: Vec<Start>,
+    pub gauges: Vec<Gauge>,
+    pub observables: Vec<Observable>,
+    pub phases: Vec<Phase>,
+    pub checks: Vec<Check>,
+    /// `let`s and observables, each after those it uses.
+    order: Vec<Defined>,
+    scope: Scope,
+}
+
+/// What the equations mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `equation`s for `unknown`s: a fixed point.
+    SaddlePoint,
+    /// `flow`s of `state`s in time.
+    Flow,
+}
+
+#[derive(Clone, Debug)]
+pub struct Dim {
+    pub name: Name,
+    pub default: usize,
+    pub meaning: Option<String>,
+}
+
+/// A parameter, unknown or state.
+#[derive(Clone, Debug)]
+pub struct Quantity {
+    pub name: Name,
+    pub shape: Shape,
+    /// Stored once: the lower triangle follows from the upper one.
+    pub is_symmetric: bool,
+    /// Default of a parameter, start value of an unknown or state.
+    pub value: Typed,
+    /// Where each entry may lie.
+    pub domain: Domain,
+    pub meaning: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Equation {
+    pub form: EquationForm,
+    pub right: Typed,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EquationForm {
+    /// `x = …`
+    FixedPoint,
+    /// `0 = …`
+    Implicit,
+    /// `d/dt x = …`
+    Derivative,
+}
+
+/// A parameter as a function of time. Where the parameter's own name stands on the right, it is
+/// the value set for the parameter.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// What to call for it by; the one without a name holds by default.
+    pub form: Option<Name>,
+    pub parameter: ParameterId,
+    pub right: Typed,
+    pub meaning: Option<String>,
+}
+
+/// A named set of start values; unknowns not mentioned keep their declared one.
+#[derive(Clone, Debug)]
+pub struct Start {
+    pub name: Name,
+    pub values: Vec<(UnknownId, Typed)>,
+    pub meaning: Option<String>,
+}
+
+/// A transformation that turns solutions into solutions.
+#[derive(Clone, Debug)]
+pub enum Gauge {
+    /// Signs flip: of these unknowns as a whole, or of the entries with one index along `along`.
+    Flip { unknowns: Vec<UnknownId>, along: Option<DimId> },
+    /// The indices along a dimension are permuted, in all unknowns at once.
+    Permute { dim: DimId },
+}
+
+#[derive(Clone, Debug)]
+pub struct Observable {
+    pub name: Name,
+    pub value: Typed,
+    pub meaning: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Phase {
+    pub name: String,
+    /// Absent for `otherwise`.
+    pub condition: Option<Typed>,
+}
+
+/// What a theory file promises to reproduce.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub expectations: Vec<Expectation>,
+    /// Dimensions other than by default.
+    pub dims: Vec<(DimId, usize)>,
+    pub parameters: Vec<(ParameterId, Typed)>,
+    /// For flows: when.
+    pub time: Option<Typed>,
+    pub schedules: Vec<usize>,
+    /// Position in [`Theory::starts`].
+    pub start: Option<usize>,
+    pub note: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Expectation {
+    Value { left: Typed, right: Typed, tolerance: Typed },
+    Phase { name: String },
+}
+
+/// A definition that others may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Defined {
+    Let(LetId),
+    Observable(ObservableId),
+}
+
+impl Theory {
+    /// Reads and checks a theory.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the text.
+    pub fn read(source: Source) -> Result<Theory, Vec<Diagnostic>> {
+        check::check(source)
+    }
+
+    /// The position of a dimension, by any spelling of its name.
+    pub fn dim(&self, name: &str) -> Option<DimId> {
+        position(self.dims.iter().map(|dim| &dim.name), name).map(DimId)
+    }
+
+    pub fn parameter(&self, name: &str) -> Option<ParameterId> {
+        position(self.parameters.iter().map(|parameter| &parameter.name), name).map(ParameterId)
+    }
+
+    pub fn unknown(&self, name: &str) -> Option<UnknownId> {
+        position(self.unknowns.iter().map(|unknown| &unknown.name), name).map(UnknownId)
+    }
+
+    pub fn observable(&self, name: &str) -> Option<ObservableId> {
+        position(self.observables.iter().map(|observable| &observable.name), name).map(ObservableId)
+    }
+
+    pub fn default_dims(&self) -> Vec<usize> {
+        self.dims.iter().map(|dim| dim.default).collect()
+    }
+
+    /// Checks an expression given from outside against the names of this theory.
+    ///
+    /// # Errors
+    /// What is wrong with it; the spans are those of the expression.
+    pub fn expression(
+        &mut self,
+        expression: &Expression,
+        role: &'static str,
+        allowed: Reach,
+    ) -> Result<Typed, Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        let context = infer::Context { allowed, role };
+        let typed = infer::Inference::new(&mut self.scope, &mut diagnostics, context).infer(expression);
+        if diagnostics.is_empty() { Ok(typed) } else { Err(diagnostics) }
+    }
+
+    /// A size or shape in words.
+    pub fn show_size(&self, size: &size::Size) -> String {
+        self.scope.show_size(size)
+    }
+}
+
+fn position<'a>(mut names: impl Iterator<Item = &'a Name>, wanted: &str) -> Option<usize> {
+    let key = crate::syntax::name::key(wanted);
+    names.position(|name| name.key() == key)
+}

@@ -1,0 +1,44 @@
+//! What an expression is: a number of some shape, or a truth value.
+
+use crate::theory::size::Size;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    Scalar,
+    Vector(Size),
+    /// Rows and columns.
+    Matrix(Size, Size),
+}
+
+impl Shape {
+    pub fn rows(&self) -> Size {
+        match self {
+            Shape::Scalar => Size::constant(1),
+            Shape::Vector(rows) | Shape::Matrix(rows, _) => rows.clone(),
+        }
+    }
+
+    pub fn columns(&self) -> Size {
+        match self {
+            Shape::Scalar | Shape::Vector(_) => Size::constant(1),
+            Shape::Matrix(_, columns) => columns.clone(),
+        }
+    }
+
+    pub fn is_square(&self) -> bool {
+        matches!(self, Shape::Matrix(rows, columns) if rows == columns)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    Number(Shape),
+    /// The outcome of a comparison.
+    Truth,
+    /// Something is wrong with it, which has been reported; it agrees with everything.
+    Broken,
+}
+
+impl Type {
+    pub const SCALAR: Type = Type::Number(Shape::Scalar);
+}
