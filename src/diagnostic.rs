@@ -8,6 +8,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::source::{Source, Span};
 
+/// How a suggestion begins.
+pub const MEANT: &str = "did you mean";
+
 /// One problem of an equation file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -24,7 +27,7 @@ impl Diagnostic {
         Diagnostic { code, headline: headline.into(), labels: Vec::new(), help: Vec::new() }
     }
 
-    /// Adds a place and the local fact about it.
+    /// Adds a place and the local fact about it, empty where marking the place says it all.
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Diagnostic {
         self.labels.push((span, label.into()));
         self
@@ -39,7 +42,7 @@ impl Diagnostic {
     /// Adds “did you mean …?” where `candidates` has a name close to `name`.
     pub fn suggest<'a>(self, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Diagnostic {
         match nearest(name, candidates) {
-            Some(candidate) => self.help(format!("did you mean `{candidate}`?")),
+            Some(candidate) => self.help(format!("{MEANT} `{candidate}`?")),
             None => self,
         }
     }
@@ -55,12 +58,17 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let similarity = |candidate: &str| {
         strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase())
     };
-    // A third of the letters may be wrong: more is a different word, not a slip.
-    let allowed = (name.chars().count().max(2) / 3).max(1);
-    let mut best: Option<(usize, &str)> = None;
+    let length = name.chars().count();
+    // A third of the letters may be wrong, and not all of them: more is a different word, not a slip.
+    let allowed = (length / 3).max(1).min(length.saturating_sub(1));
+    let mut best: Option<((usize, usize), &str)> = None;
     for candidate in candidates {
-        let distance = similarity(candidate);
-        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+        let change = candidate.chars().count().abs_diff(length);
+        if change > allowed {
+            continue;
+        }
+        let distance = (similarity(candidate), change);
+        if distance.0 <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
@@ -98,41 +106,73 @@ pub fn render(source: &Source, diagnostics: &[Diagnostic], colour: Colour) -> St
 }
 
 /// More messages than this say nothing more: the first ones are the ones to mend.
-const MOST_SHOWN: usize = 50;
+pub const MOST_SHOWN: usize = 50;
+
+/// Longer headlines, labels and advice are cut: they quote something endless.
+const LONGEST_PART: usize = 240;
+
+/// Characters shown on each side of a place in a long line.
+const WINDOW: usize = 40;
 
 /// Longer lines are shown only around the guilty place: nobody reads a megabyte.
 const LONGEST_LINE: usize = 300;
 
 fn render_one(renderer: &Renderer, source: &Source, diagnostic: &Diagnostic) -> String {
-    let title = Level::ERROR.primary_title(&diagnostic.headline).id(diagnostic.code);
-    let Some((primary, _)) = diagnostic.labels.first() else {
-        let groups = [Group::with_title(title)];
-        return with_help(renderer.render(&groups), diagnostic);
+    let headline = readable(&diagnostic.headline);
+    let title = Level::ERROR.primary_title(headline).id(diagnostic.code);
+    let Some((primary, label)) = diagnostic.labels.first() else {
+        return with_help(renderer.render(&[Group::with_title(title)]), diagnostic);
     };
-    let (line, column) = source.line_and_column(*primary);
     let excerpt = Excerpt::around(source, &diagnostic.labels);
     if excerpt.is_cut {
-        let groups = [Group::with_title(title)];
-        let text = renderer.render(&groups);
-        let label = &diagnostic.labels[0].1;
-        let text = format!("{text}\n --> {}:{line}:{column}\n  = in a very long line: {label}", source.name);
-        return with_help(text, diagnostic);
+        let title = renderer.render(&[Group::with_title(title)]);
+        return with_help(format!("{title}\n{}", window(source, *primary, label)), diagnostic);
     }
     let mut snippet =
-        Snippet::source(excerpt.text).path(source.name.as_str()).line_start(excerpt.first_line).fold(true);
+        Snippet::source(excerpt.text.replace('\r', " ")).path(source.name.as_str()).line_start(excerpt.first_line).fold(true);
     for (index, (span, label)) in diagnostic.labels.iter().enumerate() {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let range = span.start() - excerpt.offset..span.end() - excerpt.offset;
-        snippet = snippet.annotation(kind.span(range).label(label.as_str()));
+        let annotation = kind.span(range);
+        let label = readable(label);
+        snippet = snippet.annotation(if label.is_empty() { annotation } else { annotation.label(label) });
     }
-    let groups = [title.element(snippet)];
-    with_help(renderer.render(&groups), diagnostic)
+    with_help(renderer.render(&[title.element(snippet)]), diagnostic)
+}
+
+/// One place in a line too long to be shown as a whole, in the layout of the renderer.
+fn window(source: &Source, span: Span, label: &str) -> String {
+    let (line, column) = source.line_and_column(span);
+    let (before, rest) = source.text.split_at(span.start());
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_end = rest.find('\n').unwrap_or(rest.len());
+    let left: Vec<char> = before[line_start..].chars().rev().take(WINDOW).collect();
+    let right: String = rest[..line_end].chars().take(WINDOW).collect();
+    let left: String = left.into_iter().rev().collect();
+    let (left, right) = (readable(&left), readable(&right));
+    let marked = source.slice(span).chars().take_while(|c| *c != '\n').count().clamp(1, WINDOW);
+    let (number, margin) = (line.to_string(), " ".repeat(line.to_string().len()));
+    let (indent, carets) = (" ".repeat(left.chars().count() + 1), "^".repeat(marked));
+    format!(
+        "{margin}--> {}:{line}:{column}\n{margin} |\n{number} | …{left}{right}…\n{margin} | {indent}{carets} {}",
+        source.name,
+        readable(label)
+    )
+}
+
+/// A part of a message cut to a length that can be read, without characters that a terminal obeys.
+fn readable(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    if text.chars().count() <= LONGEST_PART {
+        return text.chars().map(visible).collect();
+    }
+    text.chars().take(LONGEST_PART).map(visible).chain(['…']).collect()
 }
 
 fn with_help(mut text: String, diagnostic: &Diagnostic) -> String {
     for advice in &diagnostic.help {
         text.push_str("\nhelp: ");
-        text.push_str(advice);
+        text.push_str(&readable(advice));
     }
     text
 }
@@ -187,6 +227,8 @@ mod tests {
     fn far_names_are_not_suggested() {
         assert_eq!(nearest("alpa", ["beta", "alpha"]), Some("alpha"));
         assert_eq!(nearest("gamma", ["beta", "alpha"]), None);
-        assert_eq!(nearest("x", ["y"]), Some("y"));
+        assert_eq!(nearest("x", ["y"]), None);
+        assert_eq!(nearest("Pi", ["p", "pi"]), Some("pi"));
+        assert_eq!(nearest("tahn", ["tan", "tanh"]), Some("tanh"));
     }
 }

@@ -1,15 +1,48 @@
+//! Asymptotic theory solver: write the saddle-point equations and order-parameter flows of a
+//! high-dimensional limit in a text file; get solutions, phase diagrams and learning curves.
+//!
+//! # Reading order
+//! Data flows down this list and imports point up it (`tests/layers.rs` holds the table):
+//!
+//! 1. [`source`], [`diagnostic`], [`domain`]: places in a text, what is wrong there, intervals.
+//! 2. [`syntax`]: text → tree. Its grammar is `spinodal help language`.
+//! 3. [`expr`]: formulas of scalars as a shared graph.
+//! 4. [`theory`]: tree → [`theory::Theory`], lowered to formulas for given sizes. [`show`] prints one.
+//! 5. [`number`], [`tape`]: formulas → straight-line programs over `f64`, lanes and dual numbers.
+//! 6. [`solve`]: `F(x) = 0` for closures. [`ode`]: `dy/dt = f` for closures.
+//! 7. [`model`]: where language meets numerics.
+//! 8. [`table`], [`study`]: questions asked of a model; the answers are tables.
+//! 9. [`figure`]: plain data → SVG and PNG.
+//! 10. [`catalogue`], [`command`]: the theories that come along, and the command line.
+//!
+//! # Glossary
+//! *Unknown*: an order parameter to be solved for. *State*: an order parameter that flows in time.
+//! *Parameter*: a number that is given. *Dimension*: a size, such as the number of latents.
+//! *Update*: the right side `F(x)` of a fixed-point equation `x = F(x)`. *Residual*: `F(x) − x`, or
+//! the right side of an implicit equation `0 = g(x)`. *Root*: a solution whose residual passed.
+//! *Stability*: of a root under the relaxation `dx/dt = F(x) − x`, or under the flow. *Start*: where
+//! an iteration or a flow begins. *Gauge*: a transformation that turns solutions into solutions.
+//! *Observable*: a number computed from a solution. *Phase*: a name for a kind of solution.
+//! *Schedule*: a parameter as a function of time. *Breakpoint*: a time at which a schedule is not
+//! smooth. *Check*: a number that a theory file promises to reproduce. *Entry*: one number of a
+//! vector or matrix; *stored* ones leave out the lower triangle of symmetric matrices.
+
 pub mod catalogue;
+pub mod command;
 pub mod diagnostic;
 pub mod domain;
 pub mod expr;
+pub mod figure;
 pub mod model;
 pub mod number;
 pub mod ode;
+pub mod show;
 pub mod solve;
 pub mod source;
 pub mod study;
 pub mod syntax;
 pub mod table;
 pub mod tape;
+#[doc(hidden)]
 pub mod testing;
 pub mod theory;

@@ -13,17 +13,16 @@ parameter ρ[K] = 1 in (0, inf)   "strength of each signal"
 parameter η    = 1 in (0, inf)   "variance of the background noise"
 parameter λ    = 1 in (0, inf)   "weight decay of encoder and decoder"
 
-unknown m[M, K]           = 0.8*identity(M, K)   "overlap of the decoder with the signals, WᵀW*/N"
-unknown d[M, K]           = 0.5*identity(M, K)   "overlap of the encoder with the signals, VᵀW*/N"
-unknown Q[M, M] symmetric = identity(M)          "overlap of the decoder with itself, WᵀW/N"
-unknown E[M, M] symmetric = 0.5*identity(M)      "overlap of the encoder with itself, VᵀV/N"
-unknown R[M, M]           = 0.5*identity(M)      "overlap of the decoder with the encoder, WᵀV/N"
-unknown D[M]              = 0.5 in (0, inf)      "latent variances"
+unknown m[M, K]           = identity(M, K)                       "overlap of the decoder with the signals, WᵀW*/N"
+unknown d[M, K]           = 0.3*identity(M, K)                   "overlap of the encoder with the signals, VᵀW*/N"
+unknown Q[M, M] symmetric = 3*identity(M)                        "overlap of the decoder with itself, WᵀW/N"
+unknown E[M, M] symmetric = 0.3*identity(M)                      "overlap of the encoder with itself, VᵀV/N"
+unknown R[M, M]           = 0.5*identity(M)                      "overlap of the decoder with the encoder, WᵀV/N"
+unknown D[M]              = 0.5             in (0, 1]            "latent variances"
 
-# Responses to a small field: of the decoder, of the encoder, and of one to the other.
-unknown χ_Q[M, M] symmetric = 0.1*identity(M)
-unknown χ_E[M, M] symmetric = 0.1*identity(M)
-unknown χ_R[M, M]           = 0
+unknown χ_Q[M, M] symmetric = 0.3*identity(M)   "response of the decoder to a small field"
+unknown χ_E[M, M] symmetric = 0.3*identity(M)   "response of the encoder to a small field"
+unknown χ_R[M, M]           = 0                 "response of the decoder to a field on the encoder"
 
 # Decoder above encoder.
 let S = [[m], [d]]
@@ -55,6 +54,9 @@ equation χ_Q = χ_new[1..M, 1..M]
 equation χ_E = χ_new[M+1..2*M, M+1..2*M]
 equation χ_R = χ_new[1..M, M+1..2*M]
 
+start collapsed: m = 0, d = 0, Q = 0, E = 0, R = 0, D = 1   "nothing is learnt"
+start noise:     m = 0, d = 0                              "the latents hold noise alone"
+
 gauge permute M
 gauge flip m, d, Q, E, R, χ_Q, χ_E, χ_R along M
 gauge flip m, d along K
@@ -73,3 +75,38 @@ observable distortion = -trace(S_hu) + trace(Q*S_uu)/2 + dot(diag(Q), D)/2
 phase "signal learning" when max(abs(m)) > 0
 phase "noise learning"  when trace(Q) > 0
 phase "collapse"        otherwise
+
+# Order parameters and observables at four points, solved to a residual below 1e-14 by damped iteration.
+check m = 0.6563291641, d = 0.3610277426, Q = 0.7179466195, E = 0.2172350515, R = 0.3949217275,
+      D = 0.5820902632, eps_g = 0.4052882912, rate = 0.2353980487, rate_train = 0.3331538219 within 1e-9
+      at α = 4, β = 1, ρ = 1, η = 1, λ = 1   "damped iteration in double precision"
+check m = 0.5319641683, d = 0.3509868308, Q = 0.8489576292, E = 0.3695752663, R = 0.5601372527,
+      D = 0.3706565641, eps_g = 0.7850292925, rate = 0.4279514670, rate_train = 0.7359308556 within 1e-9
+      at α = 2, β = 0.5, ρ = 1, η = 1, λ = 1   "damped iteration in double precision"
+check m = 1.3924016975, d = 0.5932121914, Q = 2.0408236707, E = 0.3704217938, R = 0.8694628025,
+      D = 0.1281600164, eps_g = 0.1025169410, rate = 1.0358239946, rate_train = 1.0736378860 within 1e-9
+      at α = 6, β = 0.3, ρ = 2, η = 0.5, λ = 0.1   "damped iteration in double precision"
+check m = 0, d = 0, Q = 0.4446661514, E = 0.1763745690, R = 0.2800496399,
+      D = 0.6427426335, eps_g = 1.4446661514, rate = 0.1305640482, rate_train = 0.5563699248 within 1e-9
+      at α = 0.5, β = 0.8, ρ = 1, η = 1, λ = 1   "damped iteration in double precision"
+
+# Rank two: a superfluous latent, and two signals of different strength.
+check abs(m[1,1]) = 0.6563, Q = [[0.7179, 0], [0, 0.5664]], D = [0.5821, 0.6384] within 6e-5
+      at M = 2   "damped iteration; direct minimisation at N = 800 agrees within its fluctuations"
+check m = [[1.0480, 0], [0, 0.7383]], Q = [[1.3181, 0], [0, 0.9085]], D = [0.3469, 0.4352] within 6e-5
+      at M = 2, K = 2, β = 0.7, ρ = [2, 1]   "damped iteration; direct minimisation at N = 800"
+
+# Collapse sets in at β_c = s/(1 + λ/α) - λ/(αs), s the largest eigenvalue of the sample covariance:
+# (ρ + η)(1 + η/(αρ)) if α > (η/ρ)², else η(1 + 1/√α)².
+check phase = "noise learning"  at α = 0.5, β = 1.5996   "closed form: β_c(0.5) = 1.59966"
+check phase = "collapse"        at α = 0.5, β = 1.5997
+check phase = "signal learning" at α = 2, β = 1.8333     "closed form: β_c(2) = 11/6"
+check phase = "collapse"        at α = 2, β = 1.8334
+check phase = "signal learning" at α = 3, β = 2.2598, ρ = 2, η = 0.5, λ = 0.5   "closed form: 2.25989"
+check phase = "collapse"        at α = 3, β = 2.2600, ρ = 2, η = 0.5, λ = 0.5
+check phase = "noise learning"  at α = 0.99              "closed form: the signal is seen from α = (η/ρ)² on"
+check phase = "signal learning" at α = 1.01
+
+# Infinitely many samples per dimension: m² = Q = ρ + η - β, D = β/(ρ + η), d = √Q/(ρ + η).
+check m = sqrt(1.2), Q = 1.2, D = 0.4, d = sqrt(1.2)/2, rate = log(2.5)/2, eps_g = (1 - sqrt(1.2))^2 within 1e-6
+      at α = 1e8, β = 0.8   "closed form of the limit α → ∞; the correction is of order 1/α"

@@ -4,7 +4,7 @@ use super::frame::{Frame, Ranged, WIDTH};
 use super::legend::{self, Entry, NOT_CONVERGED, Rows, Sample};
 use super::marks;
 use super::plotted::{self, Default, Plotted};
-use super::ruler::{self, is_visible};
+use super::ruler::{self, Span, is_visible};
 use super::scene::{Point, Rect, Scene, point};
 use super::{Curves, DrawError, Scale, Style, check_lengths, markup};
 
@@ -67,7 +67,7 @@ fn obstacles(curves: &Curves, frame: &Frame) -> Vec<Point> {
 
 /// Ends of both axes such that all visible points fit, with their error bars.
 /// The vertical axis only needs to hold what the horizontal one shows, if that is anything.
-fn ranges(curves: &Curves) -> Result<((f64, f64), (f64, f64)), DrawError> {
+fn ranges(curves: &Curves) -> Result<(Span, Span), DrawError> {
     let shown = |x: f64| curves.x.range.is_none_or(|(low, high)| x >= low && x <= high);
     let (mut xs, mut ys, mut ys_shown) = (Vec::new(), Vec::new(), Vec::new());
     for series in &curves.series {

@@ -19,6 +19,9 @@ const GAP: f64 = 3.5;
 /// Around the whole figure, so that nothing touches what is printed beside it.
 const MARGIN: f64 = 3.0;
 
+/// How far a minus sign hangs out to the left of a label, so that the digits are centred under the tick.
+const HANGING_MINUS: f64 = 0.25;
+
 const MAJOR_TICK: f64 = 3.5;
 const MINOR_TICK: f64 = 2.0;
 const AXIS_WIDTH: f64 = 0.7;
@@ -74,6 +77,8 @@ impl<'a> Ranged<'a> {
         let ticks = ticks(self.axis.scale, self.low, self.high, wanted);
         let labels = ticks.labelled().map(|(at, label)| (at, typeset(label, SMALL_SIZE))).collect();
         let factor = ticks.factor.as_deref().map(|factor| typeset(factor, SMALL_SIZE));
+        // The factor stands at the right end, beside the label, which is centred.
+        let label_width = label_width - 2.0 * factor.as_ref().map_or(0.0, |factor| factor.width + GAP);
         let label = &self.axis.label;
         let label =
             (!label.trim().is_empty()).then(|| typeset_within(label, LABEL_SIZE, SMALLEST_SIZE, label_width));
@@ -86,12 +91,12 @@ impl Frame {
     pub fn new(title: Option<&str>, x: Ranged, y: Ranged, area_height: f64, space_above: f64) -> Frame {
         let title = title.filter(|title| !title.trim().is_empty());
         let title = title.map(|title| typeset_within(title, LABEL_SIZE, SMALLEST_SIZE, WIDTH - 2.0 * MARGIN));
-        let y_marks = upward_marks(&y, area_height);
+        let y_marks = y.marks(TICKS_UPWARDS, area_height);
         let left = MARGIN
             + y_marks.label.as_ref().map_or(0.0, |label| label.cap_height() + label.depth() + GAP)
             + y_marks.labels.iter().map(|(_, text)| text.width).fold(0.0, f64::max)
             + GAP;
-        let (x_marks, right) = across_marks(&x, left);
+        let (x_marks, left, right) = across_marks(&x, left);
         let mut top = MARGIN;
         if let Some(title) = &title {
             top += title.cap_height() + title.depth() + GAP;
@@ -159,8 +164,7 @@ impl Frame {
     fn draw_x_texts(&self, scene: &mut Scene) {
         let mut baseline = self.area.bottom + GAP + SMALL_SIZE * 0.75;
         for (at, text) in &self.x_marks.labels {
-            // A minus sign hangs out to the left, so that the digits are centred under the tick.
-            let hang = if text.plain.starts_with('−') { 0.25 * SMALL_SIZE } else { 0.0 };
+            let hang = if text.plain.starts_with('−') { HANGING_MINUS * SMALL_SIZE } else { 0.0 };
             let at = point(self.x.position(*at) - hang, baseline);
             scene.text(text, at, Anchor::Middle, Direction::Across);
         }
@@ -199,33 +203,28 @@ fn depth_below(marks: &Marks) -> f64 {
     GAP + SMALL_SIZE + label.max(factor)
 }
 
-fn upward_marks(y: &Ranged, height: f64) -> Marks {
-    y.marks(TICKS_UPWARDS, height)
-}
-
-/// As many labels as stand beside each other with a space between, and the right end of the axes.
-fn across_marks(x: &Ranged, left: f64) -> (Marks, f64) {
+/// As many labels as stand beside each other with a space between, and the left and right end of the axes,
+/// which leave room for the halves of labels that stand out.
+fn across_marks(x: &Ranged, left: f64) -> (Marks, f64, f64) {
+    let unit = x.ruler(0.0, 1.0);
     let mut wanted = TICKS_ACROSS;
     loop {
         let marks = x.marks(wanted, WIDTH - 2.0 * MARGIN);
-        // Room for the half of a label that stands out at the right end.
-        let unit = x.ruler(0.0, 1.0);
-        let overhang = marks.labels.iter().map(|(at, text)| {
-            let share = unit.share(*at);
-            if share > 0.0 { text.width / 2.0 - (1.0 - share) * (WIDTH - left) } else { 0.0 }
+        let half = |text: &Text| text.width / 2.0 + HANGING_MINUS * SMALL_SIZE;
+        let (mut out_left, mut out_right) = (left - MARGIN, GAP);
+        for (at, text) in &marks.labels {
+            let share = unit.share(*at).clamp(0.0, 1.0);
+            let room = WIDTH - left;
+            out_left = out_left.max(half(text) - share * room);
+            out_right = out_right.max(half(text) - (1.0 - share) * room);
+        }
+        let ruler = x.ruler(MARGIN + out_left, WIDTH - MARGIN - out_right);
+        let fits = marks.labels.windows(2).all(|pair| {
+            let between = ruler.position(pair[1].0) - ruler.position(pair[0].0);
+            between >= (pair[0].1.width + pair[1].1.width) / 2.0 + SMALL_SIZE
         });
-        let right = WIDTH - MARGIN - overhang.fold(GAP, f64::max);
-        let ruler = x.ruler(left, right);
-        let edges: Vec<(f64, f64)> = marks
-            .labels
-            .iter()
-            .map(|(at, text)| {
-                (ruler.position(*at) - text.width / 2.0, ruler.position(*at) + text.width / 2.0)
-            })
-            .collect();
-        let fits = edges.windows(2).all(|pair| pair[0].1 + SMALL_SIZE <= pair[1].0);
         if fits || wanted <= 2 {
-            return (marks, right);
+            return (marks, ruler.from, ruler.to);
         }
         wanted -= 1;
     }

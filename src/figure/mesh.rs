@@ -104,7 +104,8 @@ fn fix_crossings(
             break;
         }
         count += 1;
-        let share = (line as f64 - low[axis]) / (high[axis] - low[axis]);
+        let length = high[axis] - low[axis];
+        let share = if length > 0.0 { (line as f64 - low[axis]) / length } else { 0.0 };
         let across = low[1 - axis] + share * (high[1 - axis] - low[1 - axis]);
         if across < 0.0 {
             continue;

@@ -13,18 +13,26 @@ use super::{Cell, PhaseMap};
 /// Names keep this distance from boundaries and axes.
 const NAME_CLEARANCE: f64 = 3.0;
 
-/// A name on the map: lines of text, each with the distance of its baseline from the centre.
+/// A name on the map.
 pub(super) struct Name {
-    lines: Vec<(Text, f64)>,
+    lines: Lines,
     centre: Point,
     direction: Direction,
+}
+
+/// One or two lines of text around a common centre.
+struct Lines {
+    /// Each with the distance of its baseline from the centre.
+    texts: Vec<(Text, f64)>,
+    width: f64,
+    height: f64,
 }
 
 impl Name {
     /// Draws the name, shifted downwards.
     pub fn draw(&self, scene: &mut Scene, down: f64) {
         let (x, y) = (self.centre.x, self.centre.y + down);
-        for (line, baseline) in &self.lines {
+        for (line, baseline) in &self.lines.texts {
             let at = match self.direction {
                 Direction::Across => point(x, y + baseline),
                 Direction::Upwards => point(x + baseline, y),
@@ -55,12 +63,12 @@ fn name(label: &str, phase: usize, samples: &Samples<Cell>) -> Option<Name> {
         let across = std::iter::once(one.clone()).chain(broken_in_two(label));
         let ways = across.map(|words| (words, Direction::Across)).chain([(one.clone(), Direction::Upwards)]);
         for (words, direction) in ways {
-            let (lines, [width, height]) = set_lines(&words, size)?;
-            let (width, height) = match direction {
-                Direction::Across => (width, height),
-                Direction::Upwards => (height, width),
+            let lines = Lines::set(&words, size)?;
+            let room = [lines.width, lines.height].map(|length| length + 2.0 * NAME_CLEARANCE);
+            let room = match direction {
+                Direction::Across => room,
+                Direction::Upwards => [room[1], room[0]],
             };
-            let room = [width, height].map(|length| length + 2.0 * NAME_CLEARANCE);
             if let Some(centre) = samples.best_place(Cell::Phase(phase), room[0], room[1]) {
                 return Some(Name { lines, centre, direction });
             }
@@ -69,18 +77,20 @@ fn name(label: &str, phase: usize, samples: &Samples<Cell>) -> Option<Name> {
     None
 }
 
-/// Lines of text around a centre, with their width and height; nothing if there is nothing to see.
-fn set_lines(words: &[String], size: f64) -> Option<(Vec<(Text, f64)>, [f64; 2])> {
-    const LINE_SPACING: f64 = 1.25;
-    let lines: Vec<Text> = words.iter().map(|words| typeset(words, size)).collect();
-    let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
-    let height = size * (1.0 + LINE_SPACING * (lines.len() - 1) as f64);
-    let middle = (lines.len() - 1) as f64 / 2.0;
-    let placed = lines.into_iter().enumerate().map(|(index, line)| {
-        let baseline = (index as f64 - middle) * LINE_SPACING * size + line.cap_height() / 2.0;
-        (line, baseline)
-    });
-    (width > 0.0).then(|| (placed.collect(), [width, height]))
+impl Lines {
+    /// Typesets lines of words; nothing if there is nothing to see.
+    fn set(words: &[String], size: f64) -> Option<Lines> {
+        const LINE_SPACING: f64 = 1.25;
+        let lines: Vec<Text> = words.iter().map(|words| typeset(words, size)).collect();
+        let width = lines.iter().map(|line| line.width).fold(0.0, f64::max);
+        let height = size * (1.0 + LINE_SPACING * (lines.len() - 1) as f64);
+        let middle = (lines.len() - 1) as f64 / 2.0;
+        let placed = lines.into_iter().enumerate().map(|(index, line)| {
+            let baseline = (index as f64 - middle) * LINE_SPACING * size + line.cap_height() / 2.0;
+            (line, baseline)
+        });
+        (width > 0.0).then(|| Lines { texts: placed.collect(), width, height })
+    }
 }
 
 /// The label in two lines, broken at the space nearest to its middle; spaces in scripts do not count.

@@ -10,7 +10,7 @@ use super::mesh::{self, Mesh};
 use super::names::{Name, names, present_phases};
 use super::plotted::{self, Default, Plotted};
 use super::ruler::{self, is_visible};
-use super::scene::{Path, Point, Rect, Scene, Shape, Stroke};
+use super::scene::{Path, Point, Rect, Scene, Shape, Stroke, point};
 use super::{Cell, DrawError, PhaseMap, Style, check_lengths, clip, marks, markup, raster, regions, smooth};
 
 /// Height of the inside of the axes.
@@ -127,9 +127,39 @@ fn lines(network: &Network<Cell>, mesh: &Mesh) -> Vec<Vec<Point>> {
         let closing = (chain.ends == Ends::Closed).then(|| &chain.vertices[0]);
         let all = chain.vertices.iter().chain(closing);
         let points: Vec<Point> = all.map(|&v| mesh.place(network.vertices[v].position())).collect();
-        simplified(&points, chain.ends)
+        simplified(&rounded(points, chain.ends), chain.ends)
     };
     network.chains.iter().map(on_page).collect()
+}
+
+/// Cuts the corners between the points of a chain, which are a whole cell apart; its ends stay.
+///
+/// Reference: Chaikin (1974), *An algorithm for high-speed curve generation*, doi:10.1016/0146-664X(74)90028-8.
+fn rounded(mut points: Vec<Point>, ends: Ends) -> Vec<Point> {
+    const ROUNDS: usize = 2;
+    for _ in 0..ROUNDS {
+        let (first, last) = (points[0], points[points.len() - 1]);
+        let cut = points.windows(2).flat_map(|pair| {
+            let at = |share: f64| {
+                point(
+                    pair[0].x + share * (pair[1].x - pair[0].x),
+                    pair[0].y + share * (pair[1].y - pair[0].y),
+                )
+            };
+            [at(0.25), at(0.75)]
+        });
+        let mut next: Vec<Point> = cut.collect();
+        match ends {
+            Ends::Open => {
+                next[0] = first;
+                let end = next.len() - 1;
+                next[end] = last;
+            }
+            Ends::Closed => next.push(next[0]),
+        }
+        points = next;
+    }
+    points
 }
 
 /// A closed line is simplified in two halves, or it would shrink to its end.

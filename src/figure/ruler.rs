@@ -5,6 +5,9 @@ use super::{Axis, DrawError, Scale};
 /// Numbers beyond this count as infinite, so that differences of two numbers stay finite.
 const LARGEST: f64 = f64::MAX / 8.0;
 
+/// Positive numbers below this count as zero on a logarithmic axis, so that there is room for a margin.
+const SMALLEST: f64 = f64::MIN_POSITIVE * 8.0;
+
 /// Shortest axis relative to the larger of its ends: below it, tick labels would need more than ten digits,
 /// and a constant with rounding errors would look like a curve.
 const SHORTEST_RELATIVE: f64 = 1e-9;
@@ -14,6 +17,9 @@ const SHORTEST: f64 = 1e-290;
 
 /// Positions on a page are kept within this many lengths of the axis.
 const FARTHEST: f64 = 1e4;
+
+/// Both ends of an axis, the lower one first.
+pub(super) type Span = (f64, f64);
 
 /// Maps the numbers of one axis to positions on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +56,7 @@ impl Ruler {
 pub(super) fn is_visible(scale: Scale, value: f64) -> bool {
     match scale {
         Scale::Linear => value.abs() <= LARGEST,
-        Scale::Logarithmic => value > 0.0 && value <= LARGEST,
+        Scale::Logarithmic => (SMALLEST..=LARGEST).contains(&value),
     }
 }
 
@@ -60,11 +66,7 @@ pub(super) fn is_visible(scale: Scale, value: f64) -> bool {
 ///
 /// # Errors
 /// [`DrawError::BadRange`] for a range that cannot be; [`DrawError::NoPoints`] if no value is visible.
-pub(super) fn range(
-    axis: &Axis,
-    values: impl Iterator<Item = f64>,
-    margin: f64,
-) -> Result<(f64, f64), DrawError> {
+pub(super) fn range(axis: &Axis, values: impl Iterator<Item = f64>, margin: f64) -> Result<Span, DrawError> {
     if let Some((low, high)) = axis.range {
         return if is_range(axis.scale, low, high) {
             Ok((low, high))
@@ -86,9 +88,9 @@ pub(super) fn range(
         Scale::Linear => around(low / 2.0 + high / 2.0),
         Scale::Logarithmic if is_range(axis.scale, low, high) => {
             let ratio = (margin * (high.ln() - low.ln())).exp();
-            ((low / ratio).max(f64::MIN_POSITIVE), (high * ratio).min(LARGEST))
+            ((low / ratio).max(f64::MIN_POSITIVE), (high * ratio).min(2.0 * LARGEST))
         }
-        Scale::Logarithmic => ((low / 2.0).max(f64::MIN_POSITIVE), (high * 2.0).min(LARGEST)),
+        Scale::Logarithmic => (low / 2.0, high * 2.0),
     })
 }
 
@@ -105,7 +107,7 @@ fn is_range(scale: Scale, low: f64, high: f64) -> bool {
     let visible = is_visible(scale, low) && is_visible(scale, high);
     let wide = match scale {
         Scale::Linear => high - low >= (SHORTEST_RELATIVE * low.abs().max(high.abs())).max(SHORTEST),
-        Scale::Logarithmic => low >= f64::MIN_POSITIVE && high / low >= 1.0 + SHORTEST_RELATIVE,
+        Scale::Logarithmic => high / low >= 1.0 + SHORTEST_RELATIVE,
     };
     visible && wide
 }

@@ -9,8 +9,8 @@ use super::contour::{Chain, Ends, Kind, Network, Vertex};
 
 const SHORTENING_SWEEPS: usize = 30;
 const BENDING_SWEEPS: usize = 600;
-/// Maps with very many crossings, which are noise, get fewer sweeps.
-const MOST_SLIDES: usize = 6_000_000;
+/// Maps with very many crossings get fewer sweeps: either they are noise, or their cells are too small to see.
+const MOST_SLIDES: usize = 2_500_000;
 
 /// A crossing stays this far from the two centres, relative to their distance.
 const CLEARANCE: f64 = 0.03;
@@ -27,8 +27,8 @@ const JUNCTION_MIDDLE_WEIGHT: f64 = 0.1;
 /// Points nearer than this count as this far apart: else two crossings close to a centre would not move.
 const SHORTEST: f64 = 0.1;
 
-/// Smaller closed lines are islands of a few cells, which shortening would make vanish.
-const SMALLEST_SHORTENED_LOOP: usize = 16;
+/// Shorter closed lines are islands of a few cells, which would shrink to dots; they are left alone.
+const SHORTEST_LOOP: usize = 16;
 
 /// Slides all vertices that are not `fixed`; `fixed` has one entry for each vertex.
 pub(super) fn smooth<C>(network: &mut Network<C>, fixed: &[bool]) {
@@ -49,14 +49,14 @@ pub(super) fn smooth<C>(network: &mut Network<C>, fixed: &[bool]) {
     }
 }
 
+/// Where vertex `k` of a chain should be, if the rule says anything about it.
+type Rule<C> = fn(&[Vertex], &Chain<C>, usize) -> Option<[f64; 2]>;
+
 /// Slides the crossings of one chain to where `rule` wants them, and adds to the pulls on its junctions.
-fn relax<C>(
-    vertices: &mut [Vertex],
-    chain: &Chain<C>,
-    fixed: &[bool],
-    pulls: &mut [Pull],
-    rule: fn(&[Vertex], &Chain<C>, usize) -> Option<[f64; 2]>,
-) {
+fn relax<C>(vertices: &mut [Vertex], chain: &Chain<C>, fixed: &[bool], pulls: &mut [Pull], rule: Rule<C>) {
+    if chain.ends == Ends::Closed && chain.vertices.len() < SHORTEST_LOOP {
+        return;
+    }
     for (k, &vertex) in chain.vertices.iter().enumerate() {
         if fixed[vertex] {
             continue;
@@ -137,9 +137,6 @@ fn at_the_edge<C>(vertices: &[Vertex], chain: &Chain<C>, k: usize) -> Option<[f6
 
 /// Where a crossing makes the line through its neighbours shortest.
 fn shortened<C>(vertices: &[Vertex], chain: &Chain<C>, k: usize) -> Option<[f64; 2]> {
-    if chain.ends == Ends::Closed && chain.vertices.len() < SMALLEST_SHORTENED_LOOP {
-        return None;
-    }
     let here = beside(vertices, chain, k, 0)?;
     let (Some(before), Some(after)) = (beside(vertices, chain, k, -1), beside(vertices, chain, k, 1)) else {
         return at_the_edge(vertices, chain, k);
@@ -208,6 +205,15 @@ mod tests {
         for vertex in &network.vertices {
             let [x, y] = vertex.position();
             assert_close((x - 9.6).hypot(y - 9.4), 7.3, 0.5);
+        }
+    }
+
+    #[test]
+    fn an_island_of_one_cell_keeps_its_size() {
+        let network = smoothed(5, 5, |x, y| x == 2.0 && y == 2.0);
+        for vertex in &network.vertices {
+            let [x, y] = vertex.position();
+            assert_close((x - 2.0).hypot(y - 2.0), 0.5, 1e-12);
         }
     }
 

@@ -27,6 +27,7 @@ impl Ticks {
 
 /// Ticks at round numbers from `low` to `high`, about `wanted` of them labelled, two at least.
 pub(super) fn ticks(scale: Scale, low: f64, high: f64, wanted: usize) -> Ticks {
+    assert!(low < high, "an axis from {low} to {high} has no length");
     match scale {
         Scale::Linear => linear(low, high, wanted),
         Scale::Logarithmic => logarithmic(low, high, wanted),

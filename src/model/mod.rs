@@ -14,6 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::number::Lanes;
 use crate::tape::{DomainTrouble, Tape, Workspace};
 use crate::expr::Node;
+use crate::syntax::tree::Expression;
+use crate::theory::scope::Reach;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
 use crate::theory::{EquationForm, Instance, Kind, Layout, ParameterId, Theory, Variable};
@@ -196,6 +198,19 @@ impl Model {
     /// Why the right sides are not finite at this point.
     pub fn trouble(&self, unknowns: &[f64], parameters: &[f64], time: f64) -> Option<DomainTrouble> {
         self.right_sides.trouble(&self.inputs(unknowns, parameters, time))
+    }
+
+    /// Checks an expression given from outside against the names of the theory.
+    ///
+    /// # Errors
+    /// What is wrong with it; the spans are those of the expression.
+    pub fn expression(
+        &mut self,
+        expression: &Expression,
+        role: &'static str,
+        allowed: Reach,
+    ) -> Result<Typed, Vec<Diagnostic>> {
+        self.theory.expression(expression, role, allowed)
     }
 
     /// Evaluates an expression checked against this theory at one point: rows, columns, entries.

@@ -26,7 +26,7 @@ pub struct FixedPointOptions {
     pub damping: Damping,
     /// Accept x once its residual norm is at most this.
     pub tolerance: f64,
-    /// Most residuals to spend.
+    /// Most iterations, counting those that were taken again.
     pub evaluations: usize,
 }
 

@@ -12,7 +12,6 @@
 //! damping makes the iteration converge to it from nearby.
 
 mod distinct;
-
 mod fixed_point;
 mod homotopy;
 mod linear;
@@ -125,9 +124,9 @@ pub enum Method {
     Homotopy,
 }
 
-/// What every solver accepts as zero unless told otherwise, as a [`residual_norm`]: ten times below
-/// the 1e-12 that published tables are checked with, and above the rounding noise of a few hundred
-/// operations.
+/// What every solver accepts as zero unless told otherwise, as a [`residual_norm`]. Newton's last steps
+/// usually end far below; what the response of a weakly regularised theory leaves as rounding noise is
+/// just met.
 pub const TOLERANCE: f64 = 1e-12;
 
 /// `max_i |r_i| / scale_i`, where `scale_i` is `max(1, |x_i|)` for fixed-point rows, whose residual

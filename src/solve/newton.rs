@@ -129,7 +129,8 @@ fn descend(problem: &mut Problem, point: &mut Point, step: &[f64], trial: &mut P
 }
 
 /// Tries points around a root whose residual is nothing but rounding noise, and takes the one where
-/// it is least. `point.jacobian` must be its own. Says whether that one passes.
+/// it is least. `point.jacobian` must be its own. Says whether that one passes, which does not make the
+/// root better known than the noise allows.
 pub(super) fn settle(problem: &mut Problem, point: &mut Point, tolerance: f64) -> bool {
     if point.norm > NOISE * tolerance {
         return false;
@@ -137,8 +138,10 @@ pub(super) fn settle(problem: &mut Problem, point: &mut Point, tolerance: f64) -
     let factors = Factors::new(&point.jacobian, 0.0, problem.len());
     let mut here = point.clone();
     let mut trial = point.clone();
-    for _ in 0..SETTLING {
-        problem.advance(&here, &factors.solve(&here.r), 1.0, &mut trial);
+    for attempt in 0..SETTLING {
+        // Full steps soon repeat themselves.
+        let stretch = 1.0 - attempt as f64 / (2 * SETTLING) as f64;
+        problem.advance(&here, &factors.solve(&here.r), stretch, &mut trial);
         if trial.norm.is_nan() || trial.norm > NOISE * tolerance {
             break;
         }

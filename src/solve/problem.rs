@@ -76,8 +76,8 @@ impl<'a> Problem<'a> {
     /// Goes from `from` along `step`, stretched by `stretch`, as far as the domains allow, and
     /// evaluates the residual there.
     pub(super) fn advance(&mut self, from: &Point, step: &[f64], stretch: f64, to: &mut Point) {
-        for i in 0..self.len() {
-            to.x[i] = self.domains[i].pull(from.x[i], from.x[i] + stretch * step[i]);
+        for (i, domain) in self.domains.iter().enumerate() {
+            to.x[i] = domain.pull(from.x[i], from.x[i] + stretch * step[i]);
         }
         to.lag = f64::INFINITY;
         if to.x.iter().all(|x| x.is_finite()) {

@@ -129,23 +129,20 @@ pub(super) fn run(
         // A point that passes is improved by pure Newton steps.
         let rate = if passes { 0.0 } else { 1.0 / pace.time_step };
         let arrival = arrive(problem, point, rate, &mut trial);
-        if let Arrival::There { .. } = arrival {
-            pace.arrived(&arrival, trial.norm < point.norm);
+        if pace.arrived(&arrival, trial.norm < point.norm) {
             point.move_to(&mut trial);
-        } else if passes && (point.lag == 0.0 || matches!(arrival, Arrival::Here)) {
-            return Ok(());
-        } else if point.lag > 0.0 {
+        } else if point.lag > 0.0 && !matches!(arrival, Arrival::Here) {
             pace.reuse = false;
-        } else if newton::settle(problem, point, tolerance) {
+        } else if passes || newton::settle(problem, point, tolerance) {
             return Ok(());
         } else {
             pace.cut(&arrival);
         }
     }
-    match () {
-        () if point.norm <= tolerance => Ok(()),
-        () if pace.time_step < SHORTEST => Err(FailureReason::Stagnated),
-        () => Err(FailureReason::EvaluationLimit),
+    match pace.time_step < SHORTEST {
+        _ if point.norm <= tolerance => Ok(()),
+        true => Err(FailureReason::Stagnated),
+        false => Err(FailureReason::EvaluationLimit),
     }
 }
 
@@ -161,12 +158,14 @@ struct Pace {
 }
 
 impl Pace {
-    fn arrived(&mut self, arrival: &Arrival, decreased: bool) {
-        let Arrival::There { corrections, contraction } = *arrival else { return };
+    /// Speeds up after a step that came to an end; says whether it did.
+    fn arrived(&mut self, arrival: &Arrival, decreased: bool) -> bool {
+        let Arrival::There { corrections, contraction } = *arrival else { return false };
         self.time_step *= GROWTH[corrections.min(GROWTH.len()) - 1];
         self.reuse = contraction <= REUSE;
         self.steps_cut_back = if self.cut_back && decreased { self.steps_cut_back + 1 } else { 0 };
         self.cut_back = false;
+        true
     }
 
     fn cut(&mut self, arrival: &Arrival) {
@@ -216,8 +215,8 @@ fn arrive(problem: &mut Problem, from: &Point, rate: f64, trial: &mut Point) -> 
             return Arrival::Nowhere;
         }
         std::mem::swap(trial, &mut here);
-        for i in 0..defect.len() {
-            defect[i] = here.r[i] - rate * (here.x[i] - from.x[i]);
+        for (i, defect) in defect.iter_mut().enumerate() {
+            *defect = here.r[i] - rate * (here.x[i] - from.x[i]);
         }
         before = length;
     }

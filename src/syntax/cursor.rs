@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 use crate::syntax::name::Name;
+use crate::syntax::slips;
 use crate::syntax::tree::Quoted;
 
 /// What parsing returns: the first problem ends a statement, so that no error follows from another.
@@ -36,6 +37,14 @@ impl<'a> Cursor<'a> {
     /// The span of the last token passed.
     pub fn previous_span(&self) -> Span {
         self.tokens[self.at.saturating_sub(1)].1
+    }
+
+    /// Whether this token stands, without a space, behind `symbol`.
+    pub fn follows_directly(&self, symbol: Symbol) -> bool {
+        let previous = self.at.checked_sub(1).map(|at| self.tokens[at]);
+        previous.is_some_and(|(token, span)| {
+            token == Token::Symbol(symbol) && span.end() == self.span().start()
+        })
     }
 
     pub fn text(&self) -> &'a str {
@@ -124,6 +133,31 @@ impl<'a> Cursor<'a> {
             Diagnostic::new("E0105", format!("expected {what}, found {}", self.found()))
                 .at(self.span(), format!("expected {what}")),
         )
+    }
+
+    /// The same where an operand has just ended: says what was probably meant.
+    pub fn expected_after_operand(&self, what: &str) -> Diagnostic {
+        let diagnostic = *self.expected(what);
+        match slips::after_operand(self) {
+            Some(advice) => diagnostic.help(advice),
+            None => diagnostic,
+        }
+    }
+
+    /// [`Cursor::expect_symbol`] where an operand has just ended.
+    pub fn expect_closing(&mut self, symbol: Symbol, purpose: &str) -> Parsed<Span> {
+        match self.take_symbol(symbol) {
+            Some(span) => Ok(span),
+            None => Err(Box::new(self.expected_after_operand(&format!("`{}` {purpose}", symbol.spelling())))),
+        }
+    }
+
+    /// [`Cursor::expect_word`] where an operand has just ended.
+    pub fn expect_joint(&mut self, word: &str, purpose: &str) -> Parsed<Span> {
+        match self.take_word(word) {
+            Some(span) => Ok(span),
+            None => Err(Box::new(self.expected_after_operand(&format!("`{word}` {purpose}")))),
+        }
     }
 
     pub fn found(&self) -> String {

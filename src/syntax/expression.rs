@@ -13,6 +13,33 @@ pub fn expression(cursor: &mut Cursor<'_>) -> Parsed<Expression> {
     Reader { cursor, nesting: 0 }.infix(0)
 }
 
+/// Longer sums are grouped in halves rather than from the left, so that a sum of any length is a
+/// tree of little depth.
+const LONGEST_CHAIN: usize = 64;
+
+/// A term and whether it is added or subtracted.
+type Term = (Infix, Expression);
+
+/// `a + b - c` as `(a + b) - c`. The sign of the whole is that of its first term.
+fn chain(mut terms: impl Iterator<Item = Term>) -> Parsed<Term> {
+    let (sign, mut sum) = terms.next().expect("a sum has a first term");
+    for (operator, term) in terms {
+        let relative = if operator == sign { Infix::Add } else { Infix::Subtract };
+        let span = sum.span.to(term.span);
+        sum = build(ExpressionKind::Infix(relative, Box::new(sum), Box::new(term)), span)?;
+    }
+    Ok((sign, sum))
+}
+
+/// `a - b - c + d` as `(a - b) - (c - d)`.
+fn halved(mut terms: Vec<Term>) -> Parsed<Term> {
+    if terms.len() <= LONGEST_CHAIN {
+        return chain(terms.into_iter());
+    }
+    let right = terms.split_off(terms.len() / 2);
+    chain([halved(terms)?, halved(right)?].into_iter())
+}
+
 struct Reader<'c, 'a> {
     cursor: &'c mut Cursor<'a>,
     /// How many calls of [`Reader::infix`] are under way.
@@ -31,6 +58,10 @@ impl Reader<'_, '_> {
             if precedence < least {
                 break;
             }
+            if matches!(operator, Infix::Add | Infix::Subtract) {
+                left = self.terms(left)?;
+                continue;
+            }
             let operator_span = self.cursor.advance();
             // Only the power groups to the right: 2^3^2 is 2^(3^2).
             let right = self.infix(if operator == Infix::Power { precedence } else { precedence + 1 })?;
@@ -47,6 +78,19 @@ impl Reader<'_, '_> {
         }
         self.nesting -= 1;
         Ok(left)
+    }
+
+    /// The terms that are added to `first` and subtracted from it.
+    fn terms(&mut self, first: Expression) -> Parsed<Expression> {
+        let mut terms = vec![(Infix::Add, first)];
+        while let Some(operator @ (Infix::Add | Infix::Subtract)) = self.infix_operator() {
+            self.cursor.advance();
+            terms.push((operator, self.infix(operator.precedence() + 1)?));
+        }
+        if terms.len() > LONGEST_CHAIN {
+            return Ok(halved(terms)?.1);
+        }
+        chain(terms.into_iter()).map(|(_, sum)| sum)
     }
 
     fn infix_operator(&self) -> Option<Infix> {
@@ -82,9 +126,9 @@ impl Reader<'_, '_> {
 
     fn conditional(&mut self, start: Span) -> Parsed<Expression> {
         let condition = Box::new(self.infix(0)?);
-        self.cursor.expect_word("then", "after the condition")?;
+        self.cursor.expect_joint("then", "after the condition")?;
         let then = Box::new(self.infix(0)?);
-        self.cursor.expect_word("else", "with the other case")?;
+        self.cursor.expect_joint("else", "with the other case")?;
         let otherwise = Box::new(self.infix(0)?);
         let span = start.to(otherwise.span);
         build(ExpressionKind::If { condition, then, otherwise }, span)
@@ -102,7 +146,7 @@ impl Reader<'_, '_> {
             Token::Symbol(Symbol::OpenRound) => {
                 self.cursor.advance();
                 let inner = self.infix(0)?;
-                let close = self.cursor.expect_symbol(Symbol::CloseRound, "to close the bracket")?;
+                let close = self.cursor.expect_closing(Symbol::CloseRound, "to close the bracket")?;
                 Ok(Expression { span: span.to(close), ..inner })
             }
             Token::Symbol(Symbol::OpenSquare) => {
@@ -110,9 +154,13 @@ impl Reader<'_, '_> {
                 let items = self.list(Symbol::CloseSquare, "to close the list")?;
                 build(ExpressionKind::List(items), span.to(self.cursor.previous_span()))
             }
-            Token::Symbol(Symbol::Times) if self.cursor.previous_span().end() == span.start() => {
+            Token::Symbol(Symbol::Times) if self.cursor.follows_directly(Symbol::Times) => {
                 let diagnostic = *self.cursor.expected("an expression");
                 Err(Box::new(diagnostic.help("a power is written `^`")))
+            }
+            Token::Name => {
+                let diagnostic = *self.cursor.expected("an expression");
+                Err(Box::new(diagnostic.help("words of the language are no names")))
             }
             _ => Err(self.cursor.expected("an expression")),
         }
@@ -129,11 +177,7 @@ impl Reader<'_, '_> {
         if !follows {
             return Ok(());
         }
-        Err(Box::new(
-            Diagnostic::new("E0107", "a product needs its `*`")
-                .at(number.to(span), "two factors side by side")
-                .help("write `*` between them"),
-        ))
+        Err(side_by_side(number.to(span)))
     }
 
     fn named(&mut self) -> Parsed<Expression> {
@@ -155,12 +199,12 @@ impl Reader<'_, '_> {
         let index = self.cursor.expect_name("the index of the sum")?;
         self.cursor.expect_word("in", "and the range of the index, as in `sum[k in 1..K](…)`")?;
         let low = Box::new(self.infix(0)?);
-        self.cursor.expect_symbol(Symbol::Range, "between the ends of the range")?;
+        self.cursor.expect_closing(Symbol::Range, "between the ends of the range")?;
         let high = Box::new(self.infix(0)?);
-        self.cursor.expect_symbol(Symbol::CloseSquare, "after the range")?;
+        self.cursor.expect_closing(Symbol::CloseSquare, "after the range")?;
         self.cursor.expect_symbol(Symbol::OpenRound, "before the summand, as in `sum[k in 1..K](…)`")?;
         let body = Box::new(self.infix(0)?);
-        let close = self.cursor.expect_symbol(Symbol::CloseRound, "to close the summand")?;
+        let close = self.cursor.expect_closing(Symbol::CloseRound, "to close the summand")?;
         build(ExpressionKind::Sum { index, low, high, body }, start.to(close))
     }
 
@@ -170,7 +214,7 @@ impl Reader<'_, '_> {
         while self.cursor.take_symbol(close).is_none() {
             items.push(self.infix(0)?);
             if self.cursor.take_symbol(Symbol::Comma).is_none() {
-                self.cursor.expect_symbol(close, purpose)?;
+                self.cursor.expect_closing(close, purpose)?;
                 break;
             }
         }
@@ -194,17 +238,16 @@ impl Reader<'_, '_> {
                     operand = build(kind, whole)?;
                 }
                 Token::Symbol(Symbol::OpenSquare) => {
+                    if matches!(operand.kind, ExpressionKind::Number(_)) {
+                        return Err(side_by_side(operand.span.to(span)));
+                    }
                     self.cursor.advance();
                     let subscripts = self.subscripts()?;
                     let whole = operand.span.to(self.cursor.previous_span());
                     operand = build(ExpressionKind::Index { base: Box::new(operand), subscripts }, whole)?;
                 }
                 Token::Symbol(Symbol::OpenRound) if operand.span.end() == span.start() => {
-                    return Err(Box::new(
-                        Diagnostic::new("E0107", "a product needs its `*`")
-                            .at(operand.span.to(span), "two factors side by side")
-                            .help("write `*` between them"),
-                    ));
+                    return Err(side_by_side(operand.span.to(span)));
                 }
                 _ => return Ok(operand),
             }
@@ -225,11 +268,19 @@ impl Reader<'_, '_> {
                 }
             }
             if self.cursor.take_symbol(Symbol::Comma).is_none() {
-                self.cursor.expect_symbol(Symbol::CloseSquare, "to close the subscripts")?;
+                self.cursor.expect_closing(Symbol::CloseSquare, "to close the subscripts")?;
                 return Ok(subscripts);
             }
         }
     }
+}
+
+fn side_by_side(span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new("E0107", "a product needs its `*`")
+            .at(span, "two factors side by side")
+            .help("write `*` between them"),
+    )
 }
 
 fn build(kind: ExpressionKind, span: Span) -> Parsed<Expression> {

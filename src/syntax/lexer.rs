@@ -106,6 +106,7 @@ pub fn lex(source: &Source) -> (Vec<(Token, Span)>, Vec<Diagnostic>) {
         tokens: Vec::new(),
         diagnostics: Vec::new(),
         refused_names: HashSet::new(),
+        refused_here: Vec::new(),
     };
     while lexer.at < lexer.text.len() {
         lexer.token();
@@ -121,6 +122,8 @@ struct Lexer<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Names with foreign letters: each is reported once.
     refused_names: HashSet<&'a str>,
+    /// First characters of the unexpected ones of this line, of which few come alone.
+    refused_here: Vec<char>,
 }
 
 impl Lexer<'_> {
@@ -128,7 +131,10 @@ impl Lexer<'_> {
         let rest = &self.text[self.at..];
         let first = rest.chars().next().expect("the caller checks that text is left");
         match first {
-            '\n' => self.push(Token::LineEnd, 1),
+            '\n' => {
+                self.refused_here.clear();
+                self.push(Token::LineEnd, 1);
+            }
             _ if first.is_whitespace() || first == '\u{feff}' => self.at += first.len_utf8(),
             '#' => self.at += rest.find('\n').unwrap_or(rest.len()),
             '"' => self.quoted(),
@@ -226,7 +232,12 @@ impl Lexer<'_> {
         }
         let length = rest.char_indices().find(|(at, _)| begins_token(&rest[*at..])).map_or(rest.len(), |(at, _)| at);
         let span = Span::new(self.at, self.at + length);
-        self.report(slips::unexpected_characters(&rest[..length], span));
+        // `{m}` and `|m|` are one slip each.
+        let is_pair = self.refused_here.iter().any(|&earlier| slips::are_a_pair(earlier, first));
+        if !is_pair {
+            self.refused_here.push(first);
+            self.report(slips::unexpected_characters(&rest[..length], span));
+        }
         self.at += length;
     }
 }

@@ -26,7 +26,6 @@ use crate::source::{Source, Span};
 use cursor::{Cursor, Parsed};
 use tree::{Expression, Tree};
 
-pub(crate) use slips::known_elsewhere;
 pub use cursor::RESERVED;
 pub use statements::KEYWORDS;
 
@@ -76,7 +75,7 @@ pub fn parse_expression(source: &Source) -> Result<Expression, Vec<Diagnostic>> 
     let parsed: Parsed<Expression> = expression::expression(&mut cursor);
     let parsed = parsed.map_err(|diagnostic| vec![*diagnostic])?;
     if !cursor.is_end() {
-        return Err(vec![*cursor.expected("the end of the expression")]);
+        return Err(vec![cursor.expected_after_operand("the end of the expression")]);
     }
     Ok(parsed)
 }

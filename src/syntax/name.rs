@@ -34,7 +34,10 @@ impl fmt::Display for Name {
 
 /// What all spellings of a name have in common: ASCII letters, and `eps` for `epsilon`.
 pub fn key(name: &str) -> String {
-    let ascii = ascii(name);
+    let ascii = if name.is_ascii() { name.to_owned() } else { ascii(name) };
+    if !ascii.contains("epsilon") {
+        return ascii;
+    }
     let parts: Vec<&str> =
         ascii.split('_').map(|part| if part == "epsilon" { "eps" } else { part }).collect();
     parts.join("_")
@@ -54,7 +57,7 @@ pub fn ascii(written: &str) -> String {
             continue;
         }
         in_subscript = false;
-        match transliteration(character) {
+        match if character.is_ascii() { None } else { transliteration(character) } {
             Some(spelling) => text.push_str(&spelling),
             None => text.push(character),
         }
@@ -133,44 +136,28 @@ pub const GREEK: [(char, &str); 52] = [
     ('µ', "mu"),
 ];
 
-/// Accented letters that Unicode composes into one character, and what they stand for.
-const ACCENTED: [(char, &str); 23] = [
-    ('â', "ahat"),
-    ('ĉ', "chat"),
-    ('ê', "ehat"),
-    ('ĝ', "ghat"),
-    ('ĥ', "hhat"),
-    ('î', "ihat"),
-    ('ĵ', "jhat"),
-    ('ô', "ohat"),
-    ('ŝ', "shat"),
-    ('û', "uhat"),
-    ('ŵ', "what"),
-    ('ŷ', "yhat"),
-    ('ẑ', "zhat"),
-    ('Ĝ', "Ghat"),
-    ('Ê', "Ehat"),
-    ('Ŵ', "What"),
-    ('ã', "atilde"),
-    ('ñ', "ntilde"),
-    ('õ', "otilde"),
-    ('ā', "abar"),
-    ('ē', "ebar"),
-    ('ō', "obar"),
-    ('ū', "ubar"),
+/// Letters that Unicode composes with a mark into one character: the mark, the composed letters and
+/// the letters below.
+const ACCENTED: [(&str, &str, &str); 3] = [
+    ("hat", "âĉêĝĥîĵôŝûŵŷẑÂĈÊĜĤÎĴÔŜÛŴŶẐ", "aceghijosuwyzACEGHIJOSUWYZ"),
+    ("tilde", "ãẽĩñõũṽỹÃẼĨÑÕŨṼỸ", "aeinouvyAEINOUVY"),
+    ("bar", "āēḡīōūȳĀĒḠĪŌŪȲ", "aegiouyAEGIOUY"),
 ];
 
 fn transliteration(character: char) -> Option<String> {
-    let mark = match character {
-        '\u{302}' => "hat",
-        '\u{303}' => "tilde",
-        '\u{304}' | '\u{305}' => "bar",
-        _ => {
-            let table = || GREEK.iter().chain(&ACCENTED);
-            return table().find(|(c, _)| *c == character).map(|(_, spelling)| (*spelling).to_owned());
-        }
-    };
-    Some(mark.to_owned())
+    match character {
+        '\u{302}' => return Some("hat".to_owned()),
+        '\u{303}' => return Some("tilde".to_owned()),
+        '\u{304}' | '\u{305}' => return Some("bar".to_owned()),
+        _ => {}
+    }
+    if let Some((_, spelling)) = GREEK.iter().find(|(letter, _)| *letter == character) {
+        return Some((*spelling).to_owned());
+    }
+    ACCENTED.iter().find_map(|(mark, composed, plain)| {
+        let (_, letter) = composed.chars().zip(plain.chars()).find(|(letter, _)| *letter == character)?;
+        Some(format!("{letter}{mark}"))
+    })
 }
 
 fn is_mark(character: char) -> bool {
@@ -189,7 +176,7 @@ mod tests {
     #[test]
     fn greek_hats_and_subscripts_have_an_ascii_spelling() {
         for (written, expected) in
-            [("α", "alpha"), ("q̂", "qhat"), ("χ̂", "chihat"), ("β₁", "beta_1"), ("x₁₂", "x_12"), ("ŵ", "what")]
+            [("α", "alpha"), ("q̂", "qhat"), ("χ̂", "chihat"), ("β₁", "beta_1"), ("x₁₂", "x_12"), ("ŵ", "what"), ("Ŝ", "Shat")]
         {
             assert_eq!(ascii(written), expected);
         }

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::cursor::{Cursor, RESERVED};
 use crate::syntax::lexer::{Symbol, Token};
+use crate::syntax::statements::is_joint;
 
 /// How many unexpected characters in a row a message shows.
 const MOST_SHOWN: usize = 12;
@@ -26,6 +27,11 @@ pub fn unexpected_characters(characters: &str, span: Span) -> Diagnostic {
         None if !is_visible(first) => diagnostic.help("it cannot be seen: delete it"),
         None => diagnostic,
     }
+}
+
+/// Whether two characters are reported as one slip when they stand in one line.
+pub fn are_a_pair(first: char, second: char) -> bool {
+    first == second || (instead_of(first).is_some() && instead_of(first) == instead_of(second))
 }
 
 fn is_visible(character: char) -> bool {
@@ -62,7 +68,7 @@ fn instead_of(character: char) -> Option<&'static str> {
 pub fn after_operand(cursor: &Cursor<'_>) -> Option<&'static str> {
     match cursor.token() {
         Token::Name if cursor.text() == "in" => Some("a sum over an index is written `sum[k in 1..K](…)`"),
-        Token::Name if RESERVED.contains(&cursor.text()) => None,
+        Token::Name if RESERVED.contains(&cursor.text()) || is_joint(cursor.text()) => None,
         Token::Name | Token::Number(_) | Token::Symbol(Symbol::OpenRound | Symbol::OpenSquare) => {
             Some("a product needs its `*`")
         }
@@ -70,29 +76,4 @@ pub fn after_operand(cursor: &Cursor<'_>) -> Option<&'static str> {
         Token::Symbol(Symbol::Range) => Some("ranges stand in subscripts, `v[1..3]`, and in sums, `sum[k in 1..K](…)`"),
         _ => None,
     }
-}
-
-/// Functions under the names they have elsewhere.
-pub fn known_elsewhere(function: &str) -> Option<&'static str> {
-    Some(match function {
-        "sgn" | "signum" => "the sign is `sign(x)`",
-        "Theta" | "theta" | "heaviside" | "Heaviside" => "Heaviside's step is `step(x)`",
-        "Phi" | "phi" | "ndtr" | "norm_cdf" | "normcdf" => "the normal distribution function is `normal_cdf(x)`",
-        "arcsin" => "the inverse sine is `asin(x)`",
-        "arccos" => "the inverse cosine is `acos(x)`",
-        "arctan" => "the inverse tangent is `atan(x)`",
-        "arctanh" | "artanh" | "arctgh" => "the inverse hyperbolic tangent is `atanh(x)`",
-        "gammaln" | "loggamma" | "lnGamma" => "the logarithm of the gamma function is `lgamma(x)`",
-        "psi" => "the derivative of `lgamma` is `digamma(x)`",
-        "log10" => "write `log(x)/log(10)`",
-        "log2" => "write `log(x)/log(2)`",
-        "pow" => "a power is written `x^y`",
-        "square" | "sqr" => "a square is written `x^2`",
-        "fabs" | "norm" => "an absolute value is `abs(x)`, the length of a vector `sqrt(dot(v, v))`",
-        "eye" | "Id" => "the identity matrix is `identity(n)`",
-        "inv" => "the inverse of a matrix is `inverse(A)`",
-        "length" | "size" | "dim" => "sizes are known by their dimensions: declare `dim M = …`",
-        "det" => "there is no determinant; that of [[a, b], [c, d]] is `a*d - b*c`",
-        _ => return None,
-    })
 }

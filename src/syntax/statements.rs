@@ -119,7 +119,7 @@ fn continues(source: &Source, last: Option<&(Token, Span)>, next: (Token, Span))
 }
 
 /// Words that join two parts of one statement.
-fn is_joint(word: &str) -> bool {
+pub fn is_joint(word: &str) -> bool {
     const JOINTS: [&str; 12] =
         ["then", "else", "and", "or", "not", "if", "in", "within", "at", "from", "when", "otherwise"];
     JOINTS.contains(&word)

@@ -103,6 +103,31 @@ impl Builtin {
     }
 }
 
+/// Functions under the names they have elsewhere.
+pub fn known_elsewhere(function: &str) -> Option<&'static str> {
+    Some(match function {
+        "sgn" | "signum" => "the sign is `sign(x)`",
+        "Theta" | "theta" | "heaviside" | "Heaviside" => "Heaviside's step is `step(x)`",
+        "Phi" | "phi" | "ndtr" | "norm_cdf" | "normcdf" => "the normal distribution function is `normal_cdf(x)`",
+        "arcsin" => "the inverse sine is `asin(x)`",
+        "arccos" => "the inverse cosine is `acos(x)`",
+        "arctan" => "the inverse tangent is `atan(x)`",
+        "arctanh" | "artanh" | "arctgh" => "the inverse hyperbolic tangent is `atanh(x)`",
+        "gammaln" | "loggamma" | "lnGamma" => "the logarithm of the gamma function is `lgamma(x)`",
+        "psi" => "the derivative of `lgamma` is `digamma(x)`",
+        "log10" => "write `log(x)/log(10)`",
+        "log2" => "write `log(x)/log(2)`",
+        "pow" => "a power is written `x^y`",
+        "square" | "sqr" => "a square is written `x^2`",
+        "fabs" | "norm" => "an absolute value is `abs(x)`, the length of a vector `sqrt(dot(v, v))`",
+        "eye" | "Id" => "the identity matrix is `identity(n)`",
+        "inv" => "the inverse of a matrix is `inverse(A)`",
+        "length" | "size" | "dim" => "sizes are known by their dimensions: declare `dim M = …`",
+        "det" => "there is no determinant; that of [[a, b], [c, d]] is `a*d - b*c`",
+        _ => return None,
+    })
+}
+
 /// The transpose of a vector is a matrix of one row.
 pub fn transposed(shape: &Shape) -> Option<Shape> {
     match shape {

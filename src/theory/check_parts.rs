@@ -1,23 +1,22 @@
-//! Tree → [`Theory`], second half: equations, schedules, starts, gauges, phases and checks.
+//! Tree → [`Theory`](crate::theory::Theory), second half: equations, schedules, starts, gauges and phases.
+
+use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::name::Name;
 use crate::syntax::tree::{self, Expression, Left, Quoted, Statement, StatementKind};
-use crate::theory::check::{Checker, LARGEST_DIM};
+use crate::theory::check::{Checker, text_of};
 use crate::theory::infer::{Context, Inference};
 use crate::theory::scope::{Named, Reach};
 use crate::theory::shape::{Shape, Type};
 use crate::theory::typed::{Symbol, Typed};
-use crate::theory::{
-    Check, Equation, EquationForm, Expectation, Gauge, Kind, Phase, Schedule, Start, UnknownId,
-};
+use crate::theory::{DimId, Equation, EquationForm, Gauge, Kind, Phase, Schedule, Start, UnknownId};
 
 impl Checker {
-    pub fn parts(&mut self) {
-        let statements = self.theory.tree.statements.clone();
-        self.equations(&statements);
-        for statement in &statements {
+    pub fn parts(&mut self, statements: &[Statement]) {
+        self.equations(statements);
+        for statement in statements {
             match &statement.kind {
                 StatementKind::Schedule { form, parameter, right, meaning } => {
                     self.schedule(form.as_ref(), parameter, right, meaning.as_ref());
@@ -28,14 +27,10 @@ impl Checker {
                 _ => {}
             }
         }
-        for statement in &statements {
-            if let StatementKind::Check(check) = &statement.kind {
-                self.check(check, statement.span);
-            }
-        }
     }
 
-    fn known(&self) -> Reach {
+    /// What the right side of an equation may depend on.
+    pub fn known(&self) -> Reach {
         Reach::PARAMETERS.and(Reach::TIME).and(Reach::UNKNOWNS)
     }
 
@@ -45,12 +40,8 @@ impl Checker {
         for statement in statements {
             let span = statement.span;
             match &statement.kind {
-                StatementKind::Equation { left: Left::Zero(_), right } => {
-                    self.refuse_kind(Kind::SaddlePoint, span, "equation", "flow d/dt x = …");
-                    implicit.push((right, span));
-                }
+                StatementKind::Equation { left: Left::Zero(_), right } => implicit.push((right, span)),
                 StatementKind::Equation { left: Left::Unknown(name), right } => {
-                    self.refuse_kind(Kind::SaddlePoint, span, "equation", "flow d/dt x = …");
                     self.equation(&mut slots, name, right, span, EquationForm::FixedPoint);
                 }
                 StatementKind::Flow { state, right } => {
@@ -59,21 +50,47 @@ impl Checker {
                 _ => {}
             }
         }
+        let tree = &self.theory.tree;
+        let lacks = |keywords: [&str; 2]| keywords.iter().any(|keyword| tree.may_lack(keyword));
+        let lacks_unknown = self.is_incomplete || lacks(["unknown", "state"]);
+        let lacks_equation = self.is_incomplete || lacks(["equation", "flow"]);
         let unpaired: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_none()).collect();
+        // With one of them missing it is not known which equation is for which unknown.
+        let is_paired = unpaired.len() == implicit.len();
         for (&at, &(right, span)) in unpaired.iter().zip(&implicit) {
-            let wanted = self.theory.scope.unknowns[at].clone();
-            let context = Context { allowed: self.known(), role: "the right side" };
-            let right = self.fitting(right, &wanted, context);
+            let right = self.implicit(right, UnknownId(at), is_paired);
             slots[at] = Some(Equation { form: EquationForm::Implicit, right, span });
         }
-        for &(_, span) in implicit.iter().skip(unpaired.len()) {
+        if !lacks_unknown {
+            self.surplus_equations(implicit.get(unpaired.len()..).unwrap_or(&[]));
+        }
+        if !lacks_equation {
+            self.missing_equations(&slots);
+        }
+        self.theory.equations = slots.into_iter().flatten().collect();
+    }
+
+    /// An implicit equation is for an unknown as a whole: nothing is filled up.
+    fn implicit(&mut self, right: &Expression, UnknownId(at): UnknownId, is_paired: bool) -> Typed {
+        let wanted = self.theory.scope.unknowns[at].clone();
+        let context = Context { allowed: self.known(), role: "this equation" };
+        let typed = Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).infer(right);
+        let fits = typed.type_ == wanted || typed.type_ == Type::Broken || wanted == Type::Broken;
+        if !fits && is_paired {
+            let name = self.theory.unknowns[at].name.clone();
+            let advice = "equations `0 = …` determine, in their order, the unknowns without an equation of their own";
+            self.diagnostics.push(self.misfit(&typed, &wanted, &name, context.role).help(advice));
+        }
+        typed
+    }
+
+    fn surplus_equations(&mut self, surplus: &[(&Expression, Span)]) {
+        for &(_, span) in surplus {
             self.diagnostics.push(
                 Diagnostic::new("E0408", "more equations than unknowns")
                     .at(span, "every unknown has an equation already"),
             );
         }
-        self.missing_equations(&slots);
-        self.theory.equations = slots.into_iter().flatten().collect();
     }
 
     fn equation(
@@ -84,25 +101,35 @@ impl Checker {
         span: Span,
         form: EquationForm,
     ) {
-        let Some(UnknownId(at)) = self.expect_unknown(name) else { return };
-        if let Some(earlier) = slots.get(at).and_then(Option::as_ref) {
+        let Some(id) = self.expect_unknown(name) else {
+            self.is_incomplete = true;
+            return;
+        };
+        let UnknownId(at) = id;
+        if let Some(earlier) = &slots[at] {
             self.diagnostics.push(
-                Diagnostic::new("E0408", format!("`{name}` has two equations"))
+                Diagnostic::new("E0408", format!("`{name}` has two {}", self.what_determines()))
                     .at(name.span, "again here")
                     .at(earlier.span, "first here"),
             );
+            self.is_incomplete = true;
             return;
         }
         let wanted = self.theory.scope.unknowns[at].clone();
         let context = Context { allowed: self.known(), role: "the right side" };
-        let right = self.fitting(right, &wanted, context);
-        if let Some(slot) = slots.get_mut(at) {
-            *slot = Some(Equation { form, right, span });
+        let right = self.fitting(right, &wanted, name, context);
+        slots[at] = Some(Equation { form, right, span });
+    }
+
+    fn what_determines(&self) -> &'static str {
+        match self.theory.kind {
+            Kind::SaddlePoint => "equations",
+            Kind::Flow => "flows",
         }
     }
 
     /// Looks up an unknown or state; anything else is reported.
-    fn expect_unknown(&mut self, name: &Name) -> Option<UnknownId> {
+    pub fn expect_unknown(&mut self, name: &Name) -> Option<UnknownId> {
         match self.theory.scope.lookup(name) {
             Some(Named::Symbol(Symbol::Unknown(id))) => return Some(id),
             Some(Named::Broken) => return None,
@@ -114,8 +141,7 @@ impl Checker {
         };
         let unknowns = self.theory.scope.names(|named| matches!(named, Named::Symbol(Symbol::Unknown(_))));
         let label = match self.theory.scope.lookup(name) {
-            Some(Named::Symbol(symbol)) => format!("this is {}", super::scope::kind_of(symbol)),
-            Some(_) => "this is a function".to_owned(),
+            Some(named) => format!("this is {}", self.theory.scope.kind_of(named)),
             None => format!("no `{what} {name}` in this theory"),
         };
         let diagnostic = Diagnostic::new("E0203", format!("`{name}` is not a declared {what}"))
@@ -126,23 +152,19 @@ impl Checker {
     }
 
     fn missing_equations(&mut self, slots: &[Option<Equation>]) {
-        // An equation that could not be read may have been the missing one.
-        if !self.diagnostics.is_empty() {
-            return;
-        }
         for (unknown, slot) in self.theory.unknowns.iter().zip(slots) {
-            if slot.is_none() {
-                let name = &unknown.name;
-                let (headline, advice) = match self.theory.kind {
-                    Kind::SaddlePoint => {
-                        (format!("unknown `{name}` has no equation"), format!("write `equation {name} = …`"))
-                    }
-                    Kind::Flow => (format!("state `{name}` has no flow"), format!("write `flow d/dt {name} = …`")),
-                };
-                self.diagnostics.push(
-                    Diagnostic::new("E0407", headline).at(name.span, "declared here").help(advice),
-                );
+            if slot.is_some() {
+                continue;
             }
+            let name = &unknown.name;
+            let (headline, advice) = match self.theory.kind {
+                Kind::SaddlePoint => {
+                    (format!("unknown `{name}` has no equation"), format!("write `equation {name} = …`"))
+                }
+                Kind::Flow => (format!("state `{name}` has no flow"), format!("write `flow d/dt {name} = …`")),
+            };
+            let diagnostic = Diagnostic::new("E0407", headline);
+            self.diagnostics.push(diagnostic.at(name.span, "declared here").help(advice));
         }
     }
 
@@ -153,7 +175,15 @@ impl Checker {
         right: &Expression,
         meaning: Option<&Quoted>,
     ) {
-        self.refuse_kind(Kind::Flow, parameter.span, "schedule", "parameter");
+        if self.theory.kind == Kind::SaddlePoint {
+            if !self.is_mixture {
+                let diagnostic = Diagnostic::new("E0402", "only a flow has schedules")
+                    .at(parameter.span, "there is no time in this theory")
+                    .help("a parameter is varied along a saddle point by `spinodal sweep`");
+                self.diagnostics.push(diagnostic);
+            }
+            return;
+        }
         let id = match self.theory.scope.lookup(parameter) {
             Some(Named::Symbol(Symbol::Parameter(id))) => id,
             Some(Named::Broken) => return,
@@ -166,53 +196,60 @@ impl Checker {
                 return;
             }
         };
-        let key = form.map(Name::key);
-        let is_repeated = self
-            .theory
-            .schedules
-            .iter()
-            .any(|earlier| earlier.parameter == id && earlier.form.as_ref().map(Name::key) == key);
-        if is_repeated {
+        let span = form.map_or(parameter.span, |form| form.span);
+        let key = format!("{} {}", form.map_or(String::new(), Name::key), parameter.key());
+        if let Some(first) = self.first_seen("schedule", &key, span) {
             let which = form.map_or("without a name".to_owned(), |form| format!("called `{form}`"));
             let headline = format!("`{parameter}` has two schedules {which}");
-            let span = form.map_or(parameter.span, |form| form.span);
-            self.diagnostics.push(Diagnostic::new("E0202", headline).at(span, "declared again here"));
+            let diagnostic = Diagnostic::new("E0202", headline).at(span, "again here").at(first, "first here");
+            self.diagnostics.push(if form.is_none() {
+                diagnostic.help(format!("name one of them: `schedule ramp: {parameter}(t) = …`"))
+            } else {
+                diagnostic
+            });
             return;
         }
         let context = Context { allowed: Reach::PARAMETERS.and(Reach::TIME), role: "a schedule" };
         let wanted = self.theory.scope.parameters[id.0].clone();
-        let right = self.fitting(right, &wanted, context);
-        let meaning = meaning.map(|quoted| quoted.text.clone());
+        let right = self.fitting(right, &wanted, parameter, context);
+        let meaning = text_of(meaning);
         self.theory.schedules.push(Schedule { form: form.cloned(), parameter: id, right, meaning });
     }
 
     fn start(&mut self, name: &Name, values: &[(Name, Expression)], meaning: Option<&Quoted>) {
-        if let Some(earlier) = self.theory.starts.iter().find(|start| start.name.key() == name.key()) {
+        if let Some(first) = self.first_seen("start", &name.key(), name.span) {
             let diagnostic = Diagnostic::new("E0202", format!("two starts are called `{name}`"))
                 .at(name.span, "again here")
-                .at(earlier.name.span, "first here");
+                .at(first, "first here");
             self.diagnostics.push(diagnostic);
             return;
         }
         let mut typed: Vec<(UnknownId, Typed)> = Vec::new();
+        let mut set: HashMap<UnknownId, Span> = HashMap::new();
         for (unknown, value) in values {
             let Some(id) = self.expect_unknown(unknown) else { continue };
-            if typed.iter().any(|(earlier, _)| *earlier == id) {
+            if let Some(first) = set.insert(id, unknown.span) {
                 let diagnostic = Diagnostic::new("E0202", format!("`{unknown}` is set twice"));
-                self.diagnostics.push(diagnostic.at(unknown.span, "again here"));
+                self.diagnostics.push(diagnostic.at(unknown.span, "again here").at(first, "first here"));
                 continue;
             }
             let wanted = self.theory.scope.unknowns[id.0].clone();
             let context = Context { allowed: Reach::PARAMETERS, role: "a start value" };
-            typed.push((id, self.fitting(value, &wanted, context)));
+            typed.push((id, self.fitting(value, &wanted, unknown, context)));
         }
-        let meaning = meaning.map(|quoted| quoted.text.clone());
+        let meaning = text_of(meaning);
         self.theory.starts.push(Start { name: name.clone(), values: typed, meaning });
     }
 
     fn gauge(&mut self, gauge: &tree::Gauge) {
         let gauge = match gauge {
-            tree::Gauge::Permute { dim } => self.expect_dim(dim).map(|dim| Gauge::Permute { dim }),
+            tree::Gauge::Permute { dim } => match self.expect_dim(dim) {
+                Some(id) => {
+                    self.expect_any_axis(id, dim);
+                    Some(Gauge::Permute { dim: id })
+                }
+                None => None,
+            },
             tree::Gauge::Flip { unknowns, along } => {
                 let along_id = match along {
                     Some(dim) => match self.expect_dim(dim) {
@@ -235,14 +272,9 @@ impl Checker {
         self.theory.gauges.extend(gauge);
     }
 
-    fn expect_axis(&mut self, unknown: &Name, id: UnknownId, dim: super::DimId, dim_name: &Name) {
+    fn expect_axis(&mut self, unknown: &Name, id: UnknownId, dim: DimId, dim_name: &Name) {
         let Type::Number(shape) = self.theory.scope.unknowns[id.0].clone() else { return };
-        let has_axis = match &shape {
-            Shape::Scalar => false,
-            Shape::Vector(n) => n.as_dim() == Some(dim),
-            Shape::Matrix(n, m) => n.as_dim() == Some(dim) || m.as_dim() == Some(dim),
-        };
-        if !has_axis {
+        if !has_axis(&shape, dim) {
             let found = self.theory.scope.show_type(&Type::Number(shape));
             self.diagnostics.push(
                 Diagnostic::new("E0409", format!("`{unknown}` has no index of size `{dim_name}`"))
@@ -251,7 +283,20 @@ impl Checker {
         }
     }
 
-    fn expect_dim(&mut self, name: &Name) -> Option<super::DimId> {
+    fn expect_any_axis(&mut self, dim: DimId, name: &Name) {
+        let may_have = |type_: &Type| match type_ {
+            Type::Number(shape) => has_axis(shape, dim),
+            Type::Truth | Type::Broken => true,
+        };
+        if !self.is_incomplete && !self.theory.scope.unknowns.iter().any(may_have) {
+            self.diagnostics.push(
+                Diagnostic::new("E0409", format!("nothing has an index of size `{name}`"))
+                    .at(name.span, "permutes nothing"),
+            );
+        }
+    }
+
+    fn expect_dim(&mut self, name: &Name) -> Option<DimId> {
         match self.theory.scope.lookup(name) {
             Some(Named::Symbol(Symbol::Dim(id))) => Some(id),
             Some(Named::Broken) => None,
@@ -267,159 +312,29 @@ impl Checker {
     }
 
     fn phase(&mut self, name: &Quoted, condition: Option<&Expression>) {
-        let last = self.theory.phases.last();
-        if last.is_some_and(|phase| phase.condition.is_none()) {
-            let diagnostic = Diagnostic::new("E0410", "`otherwise` must be the last phase");
-            self.diagnostics.push(diagnostic.at(name.span, "never reached"));
-        }
-        if self.theory.phases.iter().any(|phase| phase.name == name.text) {
+        if let Some(first) = self.first_seen("phase", &name.text, name.span) {
             let diagnostic = Diagnostic::new("E0202", format!("two phases are called \"{}\"", name.text));
-            self.diagnostics.push(diagnostic.at(name.span, "again here"));
+            self.diagnostics.push(diagnostic.at(name.span, "again here").at(first, "first here"));
+        } else if let Some(last) = self.otherwise {
+            let diagnostic = Diagnostic::new("E0410", "`otherwise` must be the last phase");
+            self.diagnostics.push(diagnostic.at(name.span, "never reached").at(last, "this is `otherwise`"));
         }
-        let context = Context {
-            allowed: self.known().and(Reach::OBSERVABLES),
-            role: "what defines a phase",
-        };
+        if condition.is_none() {
+            self.otherwise = Some(name.span);
+        }
+        let allowed = self.known().and(Reach::OBSERVABLES);
+        let context = Context { allowed, role: "what defines a phase" };
         let condition = condition.map(|condition| {
             Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).truth(condition)
         });
         self.theory.phases.push(Phase { name: name.text.clone(), condition });
     }
+}
 
-    fn check(&mut self, check: &tree::Check, span: Span) {
-        let mut read = Check {
-            expectations: Vec::new(),
-            dims: Vec::new(),
-            parameters: Vec::new(),
-            time: None,
-            schedules: Vec::new(),
-            start: None,
-            note: check.note.as_ref().map(|note| note.text.clone()),
-            span,
-        };
-        for (name, value) in &check.at {
-            self.check_point(&mut read, name, value);
-        }
-        for expectation in &check.expectations {
-            let expectation = self.expectation(expectation, check.tolerance.as_ref());
-            read.expectations.extend(expectation);
-        }
-        if let Some(from) = &check.from {
-            let names: Vec<&str> = self.theory.starts.iter().map(|start| start.name.text.as_str()).collect();
-            read.start = self.theory.starts.iter().position(|start| start.name.key() == from.key());
-            if read.start.is_none() {
-                let diagnostic = Diagnostic::new("E0203", format!("there is no start `{from}`"))
-                    .at(from.span, "not declared")
-                    .suggest(&from.text, names);
-                self.diagnostics.push(diagnostic);
-            }
-        }
-        if self.theory.kind == Kind::Flow && read.time.is_none() && self.diagnostics.is_empty() {
-            self.diagnostics.push(
-                Diagnostic::new("E0411", "a check of a flow needs a time")
-                    .at(span, "checked when?")
-                    .help("write `at t = 10`"),
-            );
-        }
-        self.theory.checks.push(read);
-    }
-
-    fn check_point(&mut self, check: &mut Check, name: &Name, value: &Expression) {
-        let context = Context { allowed: Reach::CONSTANT, role: "the point of a check" };
-        match self.theory.scope.lookup(name) {
-            Some(Named::Symbol(Symbol::Dim(id))) => match self.constant(value, "a dimension") {
-                Some(size) if size.fract() == 0.0 && (1.0..=LARGEST_DIM).contains(&size) => {
-                    check.dims.push((id, size as usize));
-                }
-                None => {}
-                Some(size) => self.diagnostics.push(
-                    Diagnostic::new("E0403", "a dimension is a whole number from 1 on")
-                        .at(value.span, format!("this is {size}")),
-                ),
-            },
-            Some(Named::Symbol(Symbol::Parameter(id))) => {
-                if let Some(at) = self.schedule_named(id, value) {
-                    check.schedules.push(at);
-                    return;
-                }
-                let wanted = self.theory.scope.parameters[id.0].clone();
-                let typed = self.fitting(value, &wanted, context);
-                check.parameters.push((id, typed));
-            }
-            Some(Named::Symbol(Symbol::Time)) => {
-                let mut inference = Inference::new(&mut self.theory.scope, &mut self.diagnostics, context);
-                check.time = Some(inference.scalar(value));
-            }
-            Some(Named::Broken) => {}
-            _ => {
-                let known = self
-                    .theory
-                    .scope
-                    .names(|n| matches!(n, Named::Symbol(Symbol::Parameter(_) | Symbol::Dim(_) | Symbol::Time)));
-                let diagnostic = Diagnostic::new("E0203", format!("`{name}` is not a parameter"))
-                    .at(name.span, "a check sets parameters, dimensions and t")
-                    .suggest(&name.text, known);
-                self.diagnostics.push(diagnostic);
-            }
-        }
-    }
-
-    /// `beta = tanh`: one of the parameter's schedules.
-    fn schedule_named(&self, parameter: super::ParameterId, value: &Expression) -> Option<usize> {
-        let tree::ExpressionKind::Name(name) = &value.kind else { return None };
-        let is_named = |schedule: &Schedule| {
-            schedule.parameter == parameter
-                && schedule.form.as_ref().is_some_and(|form| form.key() == name.key())
-        };
-        self.theory.schedules.iter().position(is_named)
-    }
-
-    fn expectation(
-        &mut self,
-        expectation: &tree::Expectation,
-        tolerance: Option<&Expression>,
-    ) -> Option<Expectation> {
-        match expectation {
-            tree::Expectation::Phase { name, .. } => {
-                let phases: Vec<&str> = self.theory.phases.iter().map(|phase| phase.name.as_str()).collect();
-                if !phases.contains(&name.text.as_str()) {
-                    let diagnostic = Diagnostic::new("E0203", format!("there is no phase \"{}\"", name.text))
-                        .at(name.span, "not declared")
-                        .suggest(&name.text, phases);
-                    self.diagnostics.push(diagnostic);
-                }
-                Some(Expectation::Phase { name: name.text.clone() })
-            }
-            tree::Expectation::Value { left, right } => {
-                let Some(tolerance) = tolerance else {
-                    self.diagnostics.push(
-                        Diagnostic::new("E0412", "a check of a number needs a tolerance")
-                            .at(left.span.to(right.span), "how close?")
-                            .help("write `within 1e-9`"),
-                    );
-                    return None;
-                };
-                let all = Context {
-                    allowed: self.known().and(Reach::OBSERVABLES),
-                    role: "what is checked",
-                };
-                let left = Inference::new(&mut self.theory.scope, &mut self.diagnostics, all).infer(left);
-                let context = Context { allowed: Reach::CONSTANT, role: "the expected value" };
-                let mut inference = Inference::new(&mut self.theory.scope, &mut self.diagnostics, context);
-                let right_typed = inference.infer(right);
-                let tolerance = inference.scalar(tolerance);
-                let fits = right_typed.type_ == left.type_
-                    || right_typed.type_ == Type::SCALAR
-                    || [&left, &right_typed].iter().any(|side| side.type_ == Type::Broken);
-                if !fits || left.type_ == Type::Truth {
-                    let scope = &self.theory.scope;
-                    let diagnostic = Diagnostic::new("E0301", "the two sides of a check have different shapes")
-                        .at(right.span, format!("this is {}", scope.show_type(&right_typed.type_)))
-                        .at(left.span, format!("this is {}", scope.show_type(&left.type_)));
-                    self.diagnostics.push(diagnostic);
-                }
-                Some(Expectation::Value { left, right: right_typed, tolerance })
-            }
-        }
+fn has_axis(shape: &Shape, dim: DimId) -> bool {
+    match shape {
+        Shape::Scalar => false,
+        Shape::Vector(n) => n.as_dim() == Some(dim),
+        Shape::Matrix(n, m) => n.as_dim() == Some(dim) || m.as_dim() == Some(dim),
     }
 }

@@ -3,14 +3,16 @@
 //! Problems are collected, and whatever contains one is [`Type::Broken`], which agrees with
 //! everything: one slip gives one message.
 
-use crate::diagnostic::Diagnostic;
+mod calls;
+
+use crate::diagnostic::{Diagnostic, MOST_SHOWN};
 use crate::source::Span;
 use crate::syntax::name::Name;
 use crate::syntax::tree::{Expression, ExpressionKind, Prefix};
 use crate::theory::builtin::{Builtin, FILLINGS, transposed};
-use crate::theory::scope::{Instance, Named, Reach, Scope, kind_of};
-use crate::theory::shape::{Shape, Type};
-use crate::theory::typed::{Filling, Symbol, Typed, TypedKind, Whole};
+use crate::theory::scope::{Named, Reach, Scope, refuse_reserved};
+use crate::theory::shape::Type;
+use crate::theory::typed::{Symbol, Typed, TypedKind, Whole};
 
 /// What an expression may depend on, and what it is, for messages.
 #[derive(Clone, Copy, Debug)]
@@ -19,9 +21,6 @@ pub struct Context {
     /// “a default value”.
     pub role: &'static str,
 }
-
-/// Functions applied within functions deeper than this are refused: the stack is finite.
-const DEEPEST_CALL: usize = 32;
 
 /// A name with a meaning inside a function or a sum only.
 struct Local {
@@ -41,14 +40,25 @@ pub struct Inference<'a> {
     locals: Vec<Local>,
     /// Sums around the present place, within the present function.
     open_sums: usize,
-    open_calls: usize,
+    /// Heights of the bodies of the functions around the present place.
+    depth_around: usize,
+    /// Greatest height of the functions applied so far.
+    depth_applied: usize,
     reach: Reach,
 }
 
 impl<'a> Inference<'a> {
     pub fn new(scope: &'a mut Scope, diagnostics: &'a mut Vec<Diagnostic>, context: Context) -> Self {
-        let reach = Reach::CONSTANT;
-        Inference { scope, diagnostics, context, locals: Vec::new(), open_sums: 0, open_calls: 0, reach }
+        Inference {
+            scope,
+            diagnostics,
+            context,
+            locals: Vec::new(),
+            open_sums: 0,
+            depth_around: 0,
+            depth_applied: 0,
+            reach: Reach::CONSTANT,
+        }
     }
 
     /// What the expressions inferred so far depend on.
@@ -144,27 +154,35 @@ impl<'a> Inference<'a> {
         }
         let diagnostic = Diagnostic::new("E0201", format!("`{name}` is not declared"))
             .at(name.span, "no parameter, unknown or `let` of this name");
-        if name.text == "t" {
-            return diagnostic.help("`t` is the time of a flow; this theory has no flow");
+        match name.text.as_str() {
+            "t" => return diagnostic.help("`t` is the time of a flow; this theory has no flow"),
+            "e" => return diagnostic.help("the exponential function is `exp(x)`"),
+            // Suggestions cost time, and messages beyond these are not shown.
+            _ if self.diagnostics.len() > MOST_SHOWN => return diagnostic,
+            _ => {}
         }
         let locals = self.locals.iter().map(|local| local.key.as_str());
         let declared = self.scope.names(|named| matches!(named, Named::Symbol(_)));
-        diagnostic.suggest(&name.text, declared.into_iter().chain(locals).chain(["pi", "inf"]))
+        diagnostic.suggest(&name.text, locals.chain(declared).chain(["pi", "inf"]))
     }
 
     fn symbol(&mut self, name: &Name, symbol: Symbol) -> (TypedKind, Type) {
         let reach = self.scope.reach_of(symbol);
         if !reach.is_within(self.context.allowed) {
             let role = self.context.role;
-            let kind = kind_of(symbol);
+            let kind = self.scope.kind_of(Named::Symbol(symbol));
             let label = if matches!(symbol, Symbol::Let(_)) {
-                format!("{kind} that depends on more than is known here")
+                format!("{kind} that depends on {}", reach.beyond(self.context.allowed))
             } else {
-                format!("{kind}, not known here")
+                kind.to_owned()
             };
             let diagnostic =
                 Diagnostic::new("E0206", format!("{role} cannot depend on `{name}`")).at(name.span, label);
-            return self.broken(diagnostic);
+            return self.broken(match symbol {
+                Symbol::Parameter(_) => diagnostic.help("what follows from parameters is a `let`"),
+                Symbol::Observable(_) => diagnostic.help("what equations use is a `let`"),
+                _ => diagnostic,
+            });
         }
         self.reach = self.reach.and(reach);
         (TypedKind::Symbol(symbol), self.scope.type_of(symbol))
@@ -204,155 +222,6 @@ impl<'a> Inference<'a> {
         (TypedKind::Transpose(Box::new(operand)), type_)
     }
 
-    fn call(&mut self, function: &Name, arguments: &[Expression], span: Span) -> (TypedKind, Type) {
-        if FILLINGS.contains(&function.text.as_str()) {
-            return self.filling(function, arguments, span);
-        }
-        let user = match self.scope.lookup(function) {
-            Some(Named::Function(user)) => Some(user),
-            Some(Named::Broken) => return (TypedKind::Broken, Type::Broken),
-            _ => None,
-        };
-        if user.is_none() && Builtin::from_name(&function.text).is_none() {
-            let diagnostic = self.not_a_function(function);
-            return self.broken(diagnostic);
-        }
-        let arguments: Vec<Typed> = arguments.iter().map(|argument| self.infer(argument)).collect();
-        match user {
-            Some(user) => self.apply(user, arguments, span),
-            None => self.call_builtin(function, arguments, span),
-        }
-    }
-
-    fn not_a_function(&self, function: &Name) -> Diagnostic {
-        if self.scope.lookup(function).is_some() || self.locals.iter().any(|local| local.key == function.key()) {
-            return Diagnostic::new("E0107", "a product needs its `*`")
-                .at(function.span, format!("`{function}` is not a function"))
-                .help(format!("write `{function}*(…)`"));
-        }
-        let user = self.scope.functions.iter().map(|user| user.name.text.as_str());
-        let builtin: Vec<&str> = Builtin::names().collect();
-        let names: Vec<&str> = user.chain(builtin).collect();
-        Diagnostic::new("E0201", format!("there is no function `{function}`"))
-            .at(function.span, "not declared, and not built in")
-            .suggest(&function.text, names)
-    }
-
-    fn call_builtin(&mut self, function: &Name, arguments: Vec<Typed>, span: Span) -> (TypedKind, Type) {
-        let builtin = Builtin::from_name(&function.text).expect("the caller looked it up");
-        let (least, most) = builtin.arity();
-        if arguments.len() < least || arguments.len() > most {
-            let wanted = if most == usize::MAX { format!("at least {least}") } else { format!("{least}") };
-            return self.wrong_arity(function, &wanted, arguments.len(), span);
-        }
-        let mut shapes = Vec::new();
-        for argument in &arguments {
-            match &argument.type_ {
-                Type::Number(shape) => shapes.push(shape),
-                Type::Broken => return (TypedKind::Broken, Type::Broken),
-                Type::Truth => {
-                    let diagnostic = Diagnostic::new("E0303", format!("`{function}` needs numbers"))
-                        .at(argument.span, "this is a condition");
-                    return self.broken(diagnostic);
-                }
-            }
-        }
-        match builtin.result(&shapes) {
-            Ok(shape) => (TypedKind::Call { builtin, arguments }, Type::Number(shape)),
-            Err(needs) => {
-                let found: Vec<String> =
-                    arguments.iter().map(|argument| self.scope.show_type(&argument.type_)).collect();
-                let diagnostic = Diagnostic::new("E0303", format!("`{function}` {needs}"))
-                    .at(span, format!("given {}", found.join(" and ")));
-                self.broken(diagnostic)
-            }
-        }
-    }
-
-    fn wrong_arity(&mut self, function: &Name, wanted: &str, found: usize, span: Span) -> (TypedKind, Type) {
-        let plural = if wanted == "1" { "argument" } else { "arguments" };
-        let diagnostic = Diagnostic::new("E0305", format!("`{function}` takes {wanted} {plural}"))
-            .at(span, format!("given {found}"));
-        self.broken(diagnostic)
-    }
-
-    fn apply(&mut self, user: usize, arguments: Vec<Typed>, span: Span) -> (TypedKind, Type) {
-        let function = self.scope.functions[user].clone();
-        if arguments.len() != function.arguments.len() {
-            let wanted = function.arguments.len().to_string();
-            let name = Name { span, ..function.name };
-            return self.wrong_arity(&name, &wanted, arguments.len(), span);
-        }
-        let types: Vec<Type> = arguments.iter().map(|argument| argument.type_.clone()).collect();
-        if types.contains(&Type::Broken) {
-            return (TypedKind::Broken, Type::Broken);
-        }
-        let instance = match self.scope.instance_of.get(&(user, types.clone())) {
-            Some(&instance) => instance,
-            None => {
-                if self.open_calls == DEEPEST_CALL {
-                    let headline = format!("functions are applied more than {DEEPEST_CALL} deep");
-                    return self.broken(Diagnostic::new("E0306", headline).at(span, "too deep here"));
-                }
-                let instance = self.instantiate(&function, &types);
-                self.scope.instances.push(instance);
-                self.scope.instance_of.insert((user, types), self.scope.instances.len() - 1);
-                self.scope.instances.len() - 1
-            }
-        };
-        let Instance { body, reach } = &self.scope.instances[instance];
-        let type_ = body.type_.clone();
-        if !reach.is_within(self.context.allowed) {
-            let diagnostic = Diagnostic::new("E0206", format!("{} cannot use this function", self.context.role))
-                .at(span, "its body depends on more than is known here");
-            return self.broken(diagnostic);
-        }
-        self.reach = self.reach.and(*reach);
-        (TypedKind::Apply { instance, arguments }, type_)
-    }
-
-    fn instantiate(&mut self, function: &crate::theory::scope::Function, types: &[Type]) -> Instance {
-        let argument = |(position, (name, type_)): (usize, (&Name, &Type))| Local {
-            key: name.key(),
-            kind: LocalKind::Argument(position, type_.clone()),
-        };
-        let arguments = function.arguments.iter().zip(types).enumerate().map(argument).collect();
-        let all = Reach::PARAMETERS.and(Reach::TIME).and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
-        let mut inference = Inference {
-            scope: self.scope,
-            diagnostics: self.diagnostics,
-            context: Context { allowed: all, role: "the body of a function" },
-            locals: arguments,
-            open_sums: 0,
-            open_calls: self.open_calls + 1,
-            reach: Reach::CONSTANT,
-        };
-        let body = inference.infer(&function.body);
-        Instance { body, reach: inference.reach }
-    }
-
-    fn filling(&mut self, function: &Name, arguments: &[Expression], span: Span) -> (TypedKind, Type) {
-        if arguments.is_empty() || arguments.len() > 2 {
-            return self.wrong_arity(function, "1 or 2", arguments.len(), span);
-        }
-        let mut sizes = Vec::new();
-        for argument in arguments {
-            match self.size(argument) {
-                Some(size) => sizes.push(size),
-                None => return (TypedKind::Broken, Type::Broken),
-            }
-        }
-        let (filling, shape) = match (function.text.as_str(), sizes.as_slice()) {
-            ("identity", [n]) => (Filling::Identity, Shape::Matrix(n.clone(), n.clone())),
-            ("identity", [n, m]) => (Filling::Identity, Shape::Matrix(n.clone(), m.clone())),
-            ("zeros", [n]) => (Filling::Zeros, Shape::Vector(n.clone())),
-            ("zeros", [n, m]) => (Filling::Zeros, Shape::Matrix(n.clone(), m.clone())),
-            (_, [n]) => (Filling::Ones, Shape::Vector(n.clone())),
-            (_, sizes) => (Filling::Ones, Shape::Matrix(sizes[0].clone(), sizes[1].clone())),
-        };
-        (TypedKind::Filled(filling), Type::Number(shape))
-    }
-
     fn sum(
         &mut self,
         index: &Name,
@@ -361,6 +230,7 @@ impl<'a> Inference<'a> {
         body: &Expression,
     ) -> (TypedKind, Type) {
         let (low, high) = (self.whole(low), self.whole(high));
+        self.diagnostics.extend(refuse_reserved(index).err());
         let slot = self.open_sums;
         self.locals.push(Local { key: index.key(), kind: LocalKind::Index(slot) });
         self.open_sums += 1;
@@ -405,12 +275,19 @@ impl<'a> Inference<'a> {
         (TypedKind::If { condition, then, otherwise }, type_)
     }
 
-    pub fn local_index(&self, name: &Name) -> Option<Whole> {
+    /// Names of the indices of the sums around the present place.
+    pub fn index_names(&self) -> Vec<String> {
+        let indices = self.locals.iter().filter(|local| matches!(local.kind, LocalKind::Index(_)));
+        indices.map(|local| local.key.clone()).collect()
+    }
+
+    /// The index of a sum, or `Err` for an argument of a function.
+    pub fn local_whole(&self, name: &Name) -> Option<Result<Whole, ()>> {
         let key = name.key();
         let local = self.locals.iter().rev().find(|local| local.key == key)?;
-        match local.kind {
-            LocalKind::Index(index) => Some(Whole::Index(index)),
-            LocalKind::Argument(..) => None,
-        }
+        Some(match local.kind {
+            LocalKind::Index(index) => Ok(Whole::Index(index)),
+            LocalKind::Argument(..) => Err(()),
+        })
     }
 }

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::Domain;
-use crate::expr::{Graph, Input, Node};
+use crate::expr::{Graph, Input, Node, Operation};
+use crate::source::Span;
 use crate::theory::lower::{Array, Lowered, Lowering};
+use crate::theory::scope::Reach;
 use crate::theory::shape::{Shape, Type};
 use crate::theory::typed::{Symbol, Typed};
 use crate::theory::{
-    Defined, LetId, ObservableId, ParameterId, Quantity, Theory, UnknownId,
+    Defined, EquationForm, LetId, ObservableId, ParameterId, Phase, Quantity, Theory, UnknownId,
 };
 
 /// In a phase condition, numbers closer than this count as equal: a solution is known to about
@@ -93,7 +95,7 @@ pub struct Instance {
     /// Right sides, entry by entry in the order of the stored unknowns.
     pub right_sides: Vec<Node>,
     /// Whether each right side is an update `F(x)`, a residual or a derivative.
-    pub forms: Vec<crate::theory::EquationForm>,
+    pub forms: Vec<EquationForm>,
     pub observables: Vec<Array>,
     /// 1 where a phase's condition holds; `None` for `otherwise`.
     pub phases: Vec<Option<Node>>,
@@ -127,8 +129,8 @@ impl Instance {
     ) -> Result<Instance, Vec<Diagnostic>> {
         assert_eq!(dims.len(), theory.dims.len(), "one size for each dimension");
         let instance = build(theory, dims, schedules).map_err(|diagnostic| vec![*diagnostic])?;
-        let outside = instance.defaults_outside(theory);
-        if outside.is_empty() { Ok(instance) } else { Err(outside) }
+        let refused = instance.values_outside(theory);
+        if refused.is_empty() { Ok(instance) } else { Err(refused) }
     }
 
     /// Adds the formulas of one more expression, checked against this theory.
@@ -146,49 +148,52 @@ impl Instance {
         outcome.map_err(|diagnostic| *diagnostic)
     }
 
-    /// Default values that are no numbers or lie outside of their domain.
-    fn defaults_outside(&self, theory: &Theory) -> Vec<Diagnostic> {
+    /// Default and start values that are no numbers or lie outside of their domain.
+    fn values_outside(&self, theory: &Theory) -> Vec<Diagnostic> {
+        let mut depends = vec![false; self.graph.len()];
+        for node in self.graph.nodes() {
+            let mut any = matches!(self.graph.operation(node), Operation::Input(_));
+            self.graph.for_each_operand(node, |operand| any |= depends[operand.index()]);
+            depends[node.index()] = any;
+        }
         let mut diagnostics = Vec::new();
+        let mut examine = |what: &str, span: Span, variable: &Variable, nodes: &[Node]| {
+            let problem = |&node: &Node| match self.graph.constant_value(node) {
+                Some(value) if variable.domain.contains(value) => None,
+                Some(value) if value.is_finite() => Some(outside(what, value, variable, span)),
+                None if depends[node.index()] => None,
+                Some(_) | None => Some(not_finite(what, variable, span)),
+            };
+            diagnostics.extend(nodes.iter().find_map(problem));
+        };
         for (parameter, variable) in theory.parameters.iter().zip(&self.layout.parameters) {
             let from = variable.offset - self.layout.unknown_count;
-            for &node in &self.defaults[from..from + variable.len()] {
-                let span = parameter.value.span;
-                let name = &parameter.name;
-                match self.graph.constant_value(node) {
-                    Some(value) if variable.domain.contains(value) => {}
-                    Some(value) => {
-                        let headline = format!("the default of `{name}` is outside of its domain");
-                        let label = format!("{value} is not in {}", variable.domain);
-                        diagnostics.push(Diagnostic::new("E0405", headline).at(span, label));
-                        break;
-                    }
-                    None => {
-                        let headline = format!("the default of `{name}` is not a number");
-                        let diagnostic = Diagnostic::new("E0406", headline);
-                        diagnostics.push(diagnostic.at(span, "this has no finite value"));
-                        break;
-                    }
-                }
-            }
+            let nodes = &self.defaults[from..from + variable.len()];
+            examine("the default", parameter.value.span, variable, nodes);
         }
-        diagnostics.extend(self.starts_outside(theory));
-        diagnostics
-    }
-
-    /// Start values known without parameters that lie outside of their domain.
-    fn starts_outside(&self, theory: &Theory) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
         for (unknown, variable) in theory.unknowns.iter().zip(&self.layout.unknowns) {
-            let range = variable.offset..variable.offset + variable.len();
-            let values = self.start[range].iter().filter_map(|&node| self.graph.constant_value(node));
-            if let Some(value) = values.into_iter().find(|&value| !variable.domain.contains(value)) {
-                let headline = format!("the start value of `{}` is outside of its domain", unknown.name);
-                let label = format!("{value} is not in {}", variable.domain);
-                diagnostics.push(Diagnostic::new("E0405", headline).at(unknown.value.span, label));
+            let nodes = &self.start[variable.offset..variable.offset + variable.len()];
+            examine("the start value", unknown.value.span, variable, nodes);
+        }
+        for (start, nodes) in theory.starts.iter().zip(&self.named_starts) {
+            for (UnknownId(at), value) in &start.values {
+                let variable = &self.layout.unknowns[*at];
+                let nodes = &nodes[variable.offset..variable.offset + variable.len()];
+                examine("the start value", value.span, variable, nodes);
             }
         }
         diagnostics
     }
+}
+
+fn outside(what: &str, value: f64, variable: &Variable, span: Span) -> Diagnostic {
+    Diagnostic::new("E0405", format!("{what} of `{}` is outside of its domain", variable.name))
+        .at(span, format!("{value} is not in {}", variable.domain))
+}
+
+fn not_finite(what: &str, variable: &Variable, span: Span) -> Diagnostic {
+    Diagnostic::new("E0406", format!("{what} of `{}` is not a number", variable.name))
+        .at(span, "this has no finite value")
 }
 
 fn build(
@@ -202,49 +207,29 @@ fn build(
     let unknown_count = offset;
     let parameters = variables(&mut lowering, &theory.parameters, &mut offset)?;
     let layout = Layout { unknowns, parameters, unknown_count, parameter_count: offset - unknown_count };
-
-    let defaults = values_of(&mut lowering, theory.parameters.iter().map(|p| &p.value), &layout.parameters)?;
     for (at, variable) in layout.parameters.iter().enumerate() {
         let array = inputs(&mut lowering.graph, variable);
         lowering.values.insert(Symbol::Parameter(ParameterId(at)), array);
     }
-    let start = values_of(&mut lowering, theory.unknowns.iter().map(|u| &u.value), &layout.unknowns)?;
-    let named_starts = named_starts(&mut lowering, theory, &layout, &start)?;
     let time = lowering.graph.input(input(layout.time()));
     lowering.values.insert(Symbol::Time, Array::scalar(time));
+    // Defaults, starts and schedules see the parameters as they were set, and so do the definitions
+    // they use.
+    definitions(&mut lowering, theory, Reach::PARAMETERS.and(Reach::TIME))?;
+    let defaults = values_of(&mut lowering, &theory.parameters, &layout.parameters)?;
+    let start = values_of(&mut lowering, &theory.unknowns, &layout.unknowns)?;
+    let named_starts = named_starts(&mut lowering, theory, &layout, &start)?;
     apply_schedules(&mut lowering, &layout, schedules)?;
     for (at, variable) in layout.unknowns.iter().enumerate() {
         let array = inputs(&mut lowering.graph, variable);
         lowering.values.insert(Symbol::Unknown(UnknownId(at)), array);
     }
-    let mut observables = vec![None; theory.observables.len()];
-    for &defined in &theory.order {
-        match defined {
-            Defined::Let(LetId(id)) => {
-                let array = lowering.lower(&theory.lets[id].1)?;
-                lowering.values.insert(Symbol::Let(LetId(id)), array);
-            }
-            Defined::Observable(ObservableId(id)) => {
-                let array = lowering.lower(&theory.observables[id].value)?;
-                observables[id] = Some(array.clone());
-                lowering.values.insert(Symbol::Observable(ObservableId(id)), array);
-            }
-        }
-    }
-    let (mut right_sides, mut forms) = (Vec::new(), Vec::new());
-    for (equation, variable) in theory.equations.iter().zip(&layout.unknowns) {
-        let array = lowering.lower(&equation.right)?;
-        right_sides.extend(variable.stored(&filled(array, variable).nodes));
-        forms.resize(right_sides.len(), equation.form);
-    }
-    let mut phases = Vec::new();
-    for phase in &theory.phases {
-        phases.push(match &phase.condition {
-            Some(condition) => Some(lowering.truth(condition, PHASE_SLACK)?),
-            None => None,
-        });
-    }
-    let observables = observables.into_iter().flatten().collect();
+    let everything = Reach::PARAMETERS.and(Reach::TIME).and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
+    definitions(&mut lowering, theory, everything)?;
+    let observables = (0..theory.observables.len()).map(ObservableId);
+    let observables = observables.map(|id| lowering.values[&Symbol::Observable(id)].clone()).collect();
+    let (right_sides, forms) = equations(&mut lowering, theory, &layout)?;
+    let phases = phases(&mut lowering, theory)?;
     let (graph, symbols) = (lowering.graph, lowering.values);
     let dims = dims.to_vec();
     Ok(Instance {
@@ -260,6 +245,50 @@ fn build(
         symbols,
         dims,
     })
+}
+
+/// Writes out the `let`s and observables that depend on no more than `known`.
+fn definitions(lowering: &mut Lowering<'_>, theory: &Theory, known: Reach) -> Lowered<()> {
+    for &defined in &theory.order {
+        let (symbol, typed) = match defined {
+            Defined::Let(LetId(id)) => (Symbol::Let(LetId(id)), &theory.lets[id].1),
+            Defined::Observable(ObservableId(id)) => {
+                (Symbol::Observable(ObservableId(id)), &theory.observables[id].value)
+            }
+        };
+        if !theory.scope.reach_of(symbol).is_within(known) {
+            continue;
+        }
+        if let (Symbol::Let(id), Type::Truth) = (symbol, &typed.type_) {
+            lowering.keep_lenient(id, typed, PHASE_SLACK)?;
+        }
+        let array = lowering.lower(typed)?;
+        lowering.values.insert(symbol, array);
+    }
+    Ok(())
+}
+
+fn equations(
+    lowering: &mut Lowering<'_>,
+    theory: &Theory,
+    layout: &Layout,
+) -> Lowered<(Vec<Node>, Vec<EquationForm>)> {
+    let (mut right_sides, mut forms) = (Vec::new(), Vec::new());
+    for (equation, variable) in theory.equations.iter().zip(&layout.unknowns) {
+        let array = lowering.lower(&equation.right)?;
+        right_sides.extend(variable.stored(&filled(array, variable).nodes));
+        forms.resize(right_sides.len(), equation.form);
+    }
+    Ok((right_sides, forms))
+}
+
+/// The conditions of the phases.
+fn phases(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Option<Node>>> {
+    let condition = |phase: &Phase| match &phase.condition {
+        Some(condition) => Ok(Some(lowering.truth(condition, PHASE_SLACK)?)),
+        None => Ok(None),
+    };
+    theory.phases.iter().map(condition).collect()
 }
 
 fn input(position: usize) -> Input {
@@ -299,17 +328,38 @@ fn filled(array: Array, variable: &Variable) -> Array {
     Array { rows, columns, nodes: vec![array.nodes[0]; rows * columns] }
 }
 
-fn values_of<'t>(
+/// Default or start values, entry by entry as they are stored.
+fn values_of(
     lowering: &mut Lowering<'_>,
-    values: impl Iterator<Item = &'t Typed>,
+    quantities: &[Quantity],
     variables: &[Variable],
 ) -> Lowered<Vec<Node>> {
     let mut nodes = Vec::new();
-    for (value, variable) in values.zip(variables) {
-        let array = lowering.lower(value)?;
-        nodes.extend(variable.stored(&filled(array, variable).nodes));
+    for (quantity, variable) in quantities.iter().zip(variables) {
+        nodes.extend(stored_value(lowering, &quantity.value, variable)?);
     }
     Ok(nodes)
+}
+
+/// The numbers stored of a value; of a symmetric matrix both triangles must agree.
+fn stored_value(lowering: &mut Lowering<'_>, value: &Typed, variable: &Variable) -> Lowered<Vec<Node>> {
+    let array = filled(lowering.lower(value)?, variable);
+    if variable.is_symmetric {
+        let differ = |row: usize, column: usize| {
+            let [above, below] = [array.at(column, row), array.at(row, column)];
+            let values = [above, below].map(|node| lowering.graph.constant_value(node));
+            matches!(values, [Some(above), Some(below)] if above != below)
+        };
+        if let Some((row, column)) =
+            (0..array.rows).flat_map(|row| (0..row).map(move |column| (row, column))).find(|&(r, c)| differ(r, c))
+        {
+            let headline = format!("this value of the symmetric matrix `{}` is not symmetric", variable.name);
+            let (row, column) = (row + 1, column + 1);
+            let label = format!("entries [{row},{column}] and [{column},{row}] differ");
+            return Err(Box::new(Diagnostic::new("E0413", headline).at(value.span, label)));
+        }
+    }
+    Ok(variable.stored(&array.nodes))
 }
 
 fn named_starts(
@@ -323,8 +373,7 @@ fn named_starts(
         let mut nodes = declared.to_vec();
         for (UnknownId(at), value) in &start.values {
             let variable = &layout.unknowns[*at];
-            let array = lowering.lower(value)?;
-            let stored = variable.stored(&filled(array, variable).nodes);
+            let stored = stored_value(lowering, value, variable)?;
             nodes[variable.offset..variable.offset + variable.len()].copy_from_slice(&stored);
         }
         starts.push(nodes);
@@ -355,5 +404,6 @@ fn apply_schedules(
     for (parameter, array) in scheduled {
         lowering.values.insert(Symbol::Parameter(parameter), array);
     }
+    lowering.forget_applied();
     Ok(())
 }

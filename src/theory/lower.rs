@@ -1,28 +1,35 @@
 //! [`Typed`] → scalar formulas, for given sizes.
 //!
 //! Vectors and matrices become arrays of nodes of one shared graph; sums over an index are written
-//! out. What can go wrong only for certain sizes (a subscript out of range, an empty size) is
-//! reported here.
+//! out. What can go wrong only for certain sizes (a subscript out of range, an empty size, too many
+//! formulas) is reported here.
+
+mod algebra;
+mod condition;
 
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Binary, Graph, Node, Unary};
 use crate::source::Span;
-use crate::syntax::tree::{Infix, Prefix};
-use crate::theory::builtin::Builtin;
+use crate::syntax::tree::Prefix;
 use crate::theory::operators::is_zero;
-use crate::theory::shape::{Shape, Type};
+use crate::theory::shape::Type;
 use crate::theory::size::Size;
-use crate::theory::typed::{Filling, Symbol, Typed, TypedKind, TypedSubscript, Whole};
-use crate::theory::{DimId, Theory};
+use crate::theory::typed::{Symbol, Typed, TypedKind, TypedSubscript, Whole};
+use crate::theory::{DimId, LetId, Theory};
 
 pub type Lowered<T> = Result<T, Box<Diagnostic>>;
 
-/// Formulas of this many nodes, or that take this many steps to write out, are refused: they would
-/// exhaust the memory before they are solved.
-const MOST_NODES: usize = 8_000_000;
-const MOST_STEPS: usize = 40_000_000;
+/// Formulas of more nodes are refused: they would exhaust the memory before they are solved.
+const MOST_NODES: usize = 1_500_000;
+
+/// Formulas that take more operations to write out are refused: most of them would come to nothing
+/// (factors of zero, sums of constants), but the time would be spent.
+const MOST_WORK: usize = 6_000_000;
+
+/// Numbers of an array that are copied in the time of one operation.
+const COPIES_PER_OPERATION: usize = 32;
 
 /// A scalar, vector or matrix of formulas, row-major.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +70,10 @@ pub struct Lowering<'a> {
     frames: Vec<Frame>,
     /// Functions already written out, by instance and arguments.
     applied: HashMap<(usize, Vec<Vec<Node>>), Array>,
-    steps: usize,
+    /// Conditions defined by a `let`, as they count in phases.
+    lenient: HashMap<LetId, Node>,
+    /// Operations written out so far.
+    work: usize,
 }
 
 /// The value of an expression of numbers alone, if it has one.
@@ -83,7 +93,8 @@ impl<'a> Lowering<'a> {
             values: HashMap::new(),
             frames: vec![Frame::default()],
             applied: HashMap::new(),
-            steps: 0,
+            lenient: HashMap::new(),
+            work: 0,
         }
     }
 
@@ -95,28 +106,40 @@ impl<'a> Lowering<'a> {
         }
         let written = self.theory.show_size(size);
         let headline = if value < 1 { "this size leaves no entries" } else { "this size is too large" };
-        Err(Box::new(Diagnostic::new("E0501", headline).at(span, format!("`{written}` is {value} here"))))
+        let label = match size.as_constant() {
+            Some(constant) => format!("the size is {constant}"),
+            None => format!("`{written}` is {value} here"),
+        };
+        Err(Box::new(Diagnostic::new("E0501", headline).at(span, label)))
     }
 
-    /// Rows and columns of a shape.
-    pub fn extents(&self, type_: &Type, span: Span) -> Lowered<(usize, usize)> {
-        match type_ {
-            Type::Number(shape) => {
-                Ok((self.extent(&shape.rows(), span)?, self.extent(&shape.columns(), span)?))
-            }
-            Type::Truth | Type::Broken => Ok((1, 1)),
+    /// Rows and columns of a shape, of which there are not too many.
+    pub fn extents(&mut self, type_: &Type, span: Span) -> Lowered<(usize, usize)> {
+        let Type::Number(shape) = type_ else { return Ok((1, 1)) };
+        let (rows, columns) = (self.extent(&shape.rows(), span)?, self.extent(&shape.columns(), span)?);
+        self.spend(rows.saturating_mul(columns), span)?;
+        Ok((rows, columns))
+    }
+
+    /// Accounts for `work` operations to come, refused if that is too many.
+    pub fn spend(&mut self, work: usize, span: Span) -> Lowered<()> {
+        self.work = self.work.saturating_add(work);
+        if self.work <= MOST_WORK && self.graph.len() <= MOST_NODES {
+            return Ok(());
         }
+        Err(Box::new(
+            Diagnostic::new("E0502", "these equations are too large")
+                .at(span, "millions of operations when written out")
+                .help("choose smaller dimensions, or shorter sums"),
+        ))
+    }
+
+    /// Forgets what functions were written out as: what they depend on besides their arguments changes.
+    pub fn forget_applied(&mut self) {
+        self.applied.clear();
     }
 
     pub fn lower(&mut self, typed: &Typed) -> Lowered<Array> {
-        self.steps += 1;
-        if self.graph.len() > MOST_NODES || self.steps > MOST_STEPS {
-            return Err(Box::new(
-                Diagnostic::new("E0502", "these equations are too large")
-                    .at(typed.span, format!("more than {MOST_NODES} operations when written out"))
-                    .help("choose smaller dimensions"),
-            ));
-        }
         let array = match &typed.kind {
             TypedKind::Number(value) => Array::scalar(self.graph.constant(*value)),
             TypedKind::Symbol(Symbol::Dim(DimId(id))) => {
@@ -138,87 +161,27 @@ impl<'a> Lowering<'a> {
                     return Ok(Array::scalar(self.truth(typed, 0.0)?));
                 }
                 let (x, y) = (self.lower(left)?, self.lower(right)?);
-                self.graph.set_span(Some(typed.span));
-                self.infix(*operator, &x, &y, (&left.type_, &right.type_))
+                self.infix(*operator, &x, &y, (&left.type_, &right.type_), typed.span)?
             }
             TypedKind::Transpose(operand) => self.lower(operand)?.transposed(),
             TypedKind::Call { builtin, arguments } => self.call(*builtin, arguments, typed.span)?,
             TypedKind::Filled(filling) => self.filled(*filling, typed)?,
             TypedKind::Apply { instance, arguments } => self.apply(*instance, arguments)?,
             TypedKind::Subscripted { base, subscripts } => self.subscripted(base, subscripts)?,
-            TypedKind::Sum { index, low, high, body } => self.sum(*index, low, high, body)?,
+            TypedKind::Sum { index, low, high, body } => self.sum(*index, low, high, body, typed.span)?,
             TypedKind::If { condition, then, otherwise } => {
                 let condition = self.truth(condition, 0.0)?;
                 let (then, otherwise) = (self.lower(then)?, self.lower(otherwise)?);
-                self.graph.set_span(Some(typed.span));
-                self.each(&then, &otherwise, |graph, x, y| graph.select(condition, x, y))
+                self.each(&then, &otherwise, typed.span, |graph, x, y| graph.select(condition, x, y))?
             }
-            TypedKind::Blocks { rows, heights, widths } => self.blocks(rows, heights, widths, typed.span)?,
+            TypedKind::Blocks { rows, heights, widths } => {
+                self.extents(&typed.type_, typed.span)?;
+                self.blocks(rows, heights, widths, typed.span)?
+            }
             TypedKind::Broken => return Err(Box::new(unavailable(typed.span))),
         };
+        self.spend(1 + array.nodes.len() / COPIES_PER_OPERATION, typed.span)?;
         Ok(array)
-    }
-
-    /// A condition as 1 or 0. Numbers that differ by no more than `slack` count as equal.
-    pub fn truth(&mut self, typed: &Typed, slack: f64) -> Lowered<Node> {
-        let node = match &typed.kind {
-            TypedKind::Prefix(Prefix::Not, operand) => {
-                let operand = self.truth(operand, slack)?;
-                let one = self.graph.constant(1.0);
-                self.graph.binary(Binary::Sub, one, operand)
-            }
-            TypedKind::Infix(Infix::And, left, right) => {
-                let (left, right) = (self.truth(left, slack)?, self.truth(right, slack)?);
-                self.graph.binary(Binary::Min, left, right)
-            }
-            TypedKind::Infix(Infix::Or, left, right) => {
-                let (left, right) = (self.truth(left, slack)?, self.truth(right, slack)?);
-                self.graph.binary(Binary::Max, left, right)
-            }
-            TypedKind::Infix(operator, left, right) if typed.type_ == Type::Truth => {
-                let (left, right) = (self.lower(left)?, self.lower(right)?);
-                self.graph.set_span(Some(typed.span));
-                self.comparison(*operator, left.nodes[0], right.nodes[0], slack)
-            }
-            TypedKind::Apply { .. } | TypedKind::Argument(_) | TypedKind::Symbol(_) | TypedKind::If { .. } => {
-                self.lower(typed)?.nodes[0]
-            }
-            _ => return Err(Box::new(unavailable(typed.span))),
-        };
-        Ok(node)
-    }
-
-    fn comparison(&mut self, operator: Infix, x: Node, y: Node, slack: f64) -> Node {
-        let graph = &mut self.graph;
-        let slack = graph.constant(slack);
-        match operator {
-            Infix::Less => {
-                let x = graph.binary(Binary::Add, x, slack);
-                graph.binary(Binary::Less, x, y)
-            }
-            Infix::LessEqual => {
-                let y = graph.binary(Binary::Add, y, slack);
-                graph.binary(Binary::LessEqual, x, y)
-            }
-            Infix::Greater => {
-                let y = graph.binary(Binary::Add, y, slack);
-                graph.binary(Binary::Less, y, x)
-            }
-            Infix::GreaterEqual => {
-                let x = graph.binary(Binary::Add, x, slack);
-                graph.binary(Binary::LessEqual, y, x)
-            }
-            _ => {
-                let difference = graph.binary(Binary::Sub, x, y);
-                let difference = graph.unary(Unary::Abs, difference);
-                let equal = graph.binary(Binary::LessEqual, difference, slack);
-                if operator == Infix::Equal {
-                    return equal;
-                }
-                let one = graph.constant(1.0);
-                graph.binary(Binary::Sub, one, equal)
-            }
-        }
     }
 
     fn frame(&self) -> &Frame {
@@ -235,134 +198,7 @@ impl<'a> Lowering<'a> {
             return Ok(Array::scalar(self.graph.constant(-value)));
         }
         let operand = self.lower(operand)?;
-        self.graph.set_span(Some(span));
-        Ok(self.map(&operand, Unary::Neg))
-    }
-
-    fn map(&mut self, x: &Array, function: Unary) -> Array {
-        let nodes = x.nodes.iter().map(|&node| self.graph.unary(function, node)).collect();
-        Array { nodes, ..*x }
-    }
-
-    /// Entry by entry; a scalar stands for as many as needed.
-    fn each(&mut self, x: &Array, y: &Array, mut f: impl FnMut(&mut Graph, Node, Node) -> Node) -> Array {
-        let (shape, count) = if x.nodes.len() >= y.nodes.len() { (x, x.nodes.len()) } else { (y, y.nodes.len()) };
-        let entry = |array: &Array, at: usize| array.nodes[if array.nodes.len() == 1 { 0 } else { at }];
-        let nodes = (0..count).map(|at| f(&mut self.graph, entry(x, at), entry(y, at))).collect();
-        Array { rows: shape.rows, columns: shape.columns, nodes }
-    }
-
-    fn infix(&mut self, operator: Infix, x: &Array, y: &Array, types: (&Type, &Type)) -> Array {
-        let binary = match operator {
-            Infix::Add => Binary::Add,
-            Infix::Subtract => Binary::Sub,
-            Infix::Multiply if is_scalar(types.0) || is_scalar(types.1) => Binary::Mul,
-            Infix::Multiply => return self.product(x, y),
-            Infix::EachMultiply => Binary::Mul,
-            Infix::Divide | Infix::EachDivide => Binary::Div,
-            _ => Binary::Pow,
-        };
-        self.each(x, y, |graph, x, y| graph.binary(binary, x, y))
-    }
-
-    pub fn product(&mut self, x: &Array, y: &Array) -> Array {
-        let mut nodes = Vec::with_capacity(x.rows * y.columns);
-        for row in 0..x.rows {
-            for column in 0..y.columns {
-                let mut sum = None;
-                for inner in 0..x.columns {
-                    let term = self.graph.binary(Binary::Mul, x.at(row, inner), y.at(inner, column));
-                    sum = Some(self.plus(sum, term));
-                }
-                nodes.push(sum.expect("sizes are at least 1"));
-            }
-        }
-        Array { rows: x.rows, columns: y.columns, nodes }
-    }
-
-    fn plus(&mut self, sum: Option<Node>, term: Node) -> Node {
-        match sum {
-            Some(sum) => self.graph.binary(Binary::Add, sum, term),
-            None => term,
-        }
-    }
-
-    fn total(&mut self, nodes: &[Node]) -> Array {
-        let mut sum = None;
-        for &node in nodes {
-            sum = Some(self.plus(sum, node));
-        }
-        Array::scalar(sum.expect("sizes are at least 1"))
-    }
-
-    fn call(&mut self, builtin: Builtin, arguments: &[Typed], span: Span) -> Lowered<Array> {
-        let mut arrays = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            arrays.push(self.lower(argument)?);
-        }
-        self.graph.set_span(Some(span));
-        let first = &arrays[0];
-        Ok(match builtin {
-            Builtin::Each(function) => self.map(first, function),
-            Builtin::Extremum(function) => {
-                let mut nodes = arrays.iter().flat_map(|array| array.nodes.clone());
-                let first = nodes.next().expect("sizes are at least 1");
-                Array::scalar(nodes.fold(first, |extreme, node| self.graph.binary(function, extreme, node)))
-            }
-            Builtin::Mod => Array::scalar(self.remainder(first.nodes[0], arrays[1].nodes[0])),
-            Builtin::SumEntries => self.total(&first.nodes),
-            Builtin::Dot => {
-                let products = self.each(first, &arrays[1], |graph, x, y| graph.binary(Binary::Mul, x, y));
-                self.total(&products.nodes)
-            }
-            Builtin::Trace => {
-                let diagonal: Vec<Node> = (0..first.rows).map(|k| first.at(k, k)).collect();
-                self.total(&diagonal)
-            }
-            Builtin::Diag => self.diag(first, &arguments[0].type_),
-            Builtin::Transpose => first.transposed(),
-            Builtin::Inverse => self.inverse(first),
-            Builtin::Solve => {
-                let inverse = self.inverse(first);
-                self.product(&inverse, &arrays[1])
-            }
-        })
-    }
-
-    fn remainder(&mut self, x: Node, y: Node) -> Node {
-        let quotient = self.graph.binary(Binary::Div, x, y);
-        let whole = self.graph.unary(Unary::Floor, quotient);
-        let multiple = self.graph.binary(Binary::Mul, y, whole);
-        self.graph.binary(Binary::Sub, x, multiple)
-    }
-
-    fn diag(&mut self, x: &Array, type_: &Type) -> Array {
-        if matches!(type_, Type::Number(Shape::Matrix(..))) {
-            return Array { rows: x.rows, columns: 1, nodes: (0..x.rows).map(|k| x.at(k, k)).collect() };
-        }
-        let zero = self.graph.constant(0.0);
-        let mut nodes = vec![zero; x.rows * x.rows];
-        for k in 0..x.rows {
-            nodes[k * x.rows + k] = x.nodes[k];
-        }
-        Array { rows: x.rows, columns: x.rows, nodes }
-    }
-
-    fn inverse(&mut self, x: &Array) -> Array {
-        let nodes = self.graph.inverse(&x.nodes, x.rows);
-        Array { nodes, ..*x }
-    }
-
-    fn filled(&mut self, filling: Filling, typed: &Typed) -> Lowered<Array> {
-        let (rows, columns) = self.extents(&typed.type_, typed.span)?;
-        let (zero, one) = (self.graph.constant(0.0), self.graph.constant(1.0));
-        let entry = |at: usize| match filling {
-            Filling::Zeros => zero,
-            Filling::Ones => one,
-            Filling::Identity if at / columns == at % columns => one,
-            Filling::Identity => zero,
-        };
-        Ok(Array { rows, columns, nodes: (0..rows * columns).map(entry).collect() })
+        self.map(&operand, Unary::Neg, span)
     }
 
     fn apply(&mut self, instance: usize, arguments: &[Typed]) -> Lowered<Array> {
@@ -398,15 +234,14 @@ impl<'a> Lowering<'a> {
                 TypedSubscript::At(at, span) => (self.whole(at), self.whole(at), *span),
                 TypedSubscript::Range(low, high, _, span) => (self.whole(low), self.whole(high), *span),
             };
-            for at in [low, high] {
-                if at < 1 || at > extent as i64 {
-                    let label = format!("this is {at}, and there are {extent}");
-                    return Err(Box::new(Diagnostic::new("E0503", "subscript out of range").at(span, label)));
-                }
-            }
             if low > high {
                 let label = format!("from {low} to {high}");
                 return Err(Box::new(Diagnostic::new("E0501", "this range is empty").at(span, label)));
+            }
+            for at in [low, high] {
+                if at < 1 || at > extent as i64 {
+                    return Err(Box::new(out_of_range(at, extent, span)));
+                }
             }
             kept.push(low as usize - 1..high as usize);
         }
@@ -421,8 +256,9 @@ impl<'a> Lowering<'a> {
         Ok(Array { rows, columns, nodes })
     }
 
-    fn sum(&mut self, index: usize, low: &Whole, high: &Whole, body: &Typed) -> Lowered<Array> {
+    fn sum(&mut self, index: usize, low: &Whole, high: &Whole, body: &Typed, span: Span) -> Lowered<Array> {
         let (low, high) = (self.whole(low), self.whole(high));
+        self.spend(usize::try_from(high.saturating_sub(low)).unwrap_or(0), span)?;
         let (rows, columns) = self.extents(&body.type_, body.span)?;
         let zero = self.graph.constant(0.0);
         let mut sum = Array { rows, columns, nodes: vec![zero; rows * columns] };
@@ -431,7 +267,7 @@ impl<'a> Lowering<'a> {
             self.frame_mut().indices.push(value);
             let term = self.lower(body);
             self.frame_mut().indices.pop();
-            sum = self.each(&sum, &term?, |graph, x, y| graph.binary(Binary::Add, x, y));
+            sum = self.each(&sum, &term?, body.span, |graph, x, y| graph.binary(Binary::Add, x, y))?;
         }
         Ok(sum)
     }
@@ -472,8 +308,10 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn is_scalar(type_: &Type) -> bool {
-    *type_ == Type::SCALAR
+fn out_of_range(subscript: i64, extent: usize, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::new("E0503", "subscript out of range")
+        .at(span, format!("this is {subscript}, and there are {extent}"));
+    if subscript == 0 { diagnostic.help("subscripts count from 1") } else { diagnostic }
 }
 
 fn unavailable(span: Span) -> Diagnostic {

@@ -9,9 +9,6 @@ use crate::theory::shape::{Shape, Type};
 use crate::theory::size::Size;
 use crate::theory::typed::{Symbol, Typed, TypedKind, TypedSubscript, Whole};
 
-/// Sizes that are products of more dimensions are refused: nobody means them.
-const HIGHEST_DEGREE: usize = 6;
-
 impl Inference<'_> {
     pub fn infix_type(&mut self, operator: Infix, left: &Typed, right: &Typed, span: Span) -> Type {
         let (x, y) = match (&left.type_, &right.type_) {
@@ -39,7 +36,7 @@ impl Inference<'_> {
             Ok(shape) => Type::Number(shape),
             Err(advice) => {
                 let diagnostic = Diagnostic::new("E0301", shape_headline(operator))
-                    .at(span, "shapes do not fit")
+                    .at(span, "")
                     .at(left.span, format!("this is {}", self.scope.show_type(&left.type_)))
                     .at(right.span, format!("this is {}", self.scope.show_type(&right.type_)));
                 self.report(advice.iter().fold(diagnostic, |diagnostic, advice| diagnostic.help(*advice)));
@@ -91,9 +88,11 @@ impl Inference<'_> {
                 Type::Truth | Type::Number(Shape::Matrix(..)) => {
                     let found = self.scope.show_type(&item.type_);
                     let diagnostic = Diagnostic::new("E0307", "entries of a vector are scalars or vectors")
-                        .at(item.span, format!("this is {found}"))
-                        .help("a matrix of blocks is written [[A, B], [C, D]]");
-                    return self.broken(diagnostic);
+                        .at(item.span, format!("this is {found}"));
+                    return self.broken(match item.type_ {
+                        Type::Truth => diagnostic,
+                        _ => diagnostic.help("a matrix of blocks is written [[A, B], [C, D]]"),
+                    });
                 }
             }
         }
@@ -191,7 +190,8 @@ impl Inference<'_> {
             }
         };
         if extents.len() != subscripts.len() {
-            let diagnostic = Diagnostic::new("E0308", format!("expected {} subscripts", extents.len()))
+            let plural = if extents.len() == 1 { "subscript" } else { "subscripts" };
+            let diagnostic = Diagnostic::new("E0308", format!("expected {} {plural}", extents.len()))
                 .at(span, format!("given {}", subscripts.len()))
                 .at(base.span, format!("this is {}", self.scope.show_type(&base.type_)));
             return self.broken(diagnostic);
@@ -245,7 +245,7 @@ impl Inference<'_> {
     /// A size: a whole number made of dimensions.
     pub fn size(&mut self, expression: &Expression) -> Option<Size> {
         let size = self.whole(expression)?.size();
-        if size.as_ref().is_none_or(|size| size.degree() > HIGHEST_DEGREE) {
+        if size.is_none() {
             self.report(
                 Diagnostic::new("E0309", "a size is a sum of products of dimensions")
                     .at(expression.span, "this is not")
@@ -264,8 +264,10 @@ impl Inference<'_> {
                 Some(Whole::Constant(*value as i64))
             }
             ExpressionKind::Name(name) => {
-                if let Some(index) = self.local_index(name) {
-                    return Some(index);
+                match self.local_whole(name) {
+                    Some(Ok(index)) => return Some(index),
+                    Some(Err(())) => return self.not_whole(expression, "an argument is no dimension"),
+                    None => {}
                 }
                 match self.scope.lookup(name) {
                     Some(Named::Symbol(Symbol::Dim(dim))) => Some(Whole::Dim(dim)),
@@ -273,9 +275,11 @@ impl Inference<'_> {
                     Some(_) => self.not_whole(expression, "not a dimension"),
                     None => {
                         let dims = self.scope.names(|n| matches!(n, Named::Symbol(Symbol::Dim(_))));
+                        let indices = self.index_names();
+                        let known = dims.into_iter().chain(indices.iter().map(String::as_str));
                         let diagnostic = Diagnostic::new("E0201", format!("`{name}` is not a dimension"))
                             .at(name.span, "sizes and subscripts are made of dimensions")
-                            .suggest(&name.text, dims);
+                            .suggest(&name.text, known);
                         let missing = format!("declare it: `dim {name} = 1`");
                         self.report(if diagnostic.help.is_empty() {
                             diagnostic.help(missing)
@@ -351,6 +355,8 @@ fn product_shape(x: &Shape, y: &Shape) -> Outcome {
     match (x, y) {
         (Shape::Scalar, shape) | (shape, Shape::Scalar) => Ok(shape.clone()),
         (Shape::Matrix(n, k), Shape::Matrix(l, m)) if k == l => Ok(Shape::Matrix(n.clone(), m.clone())),
+        // A row times a column is a number.
+        (Shape::Matrix(n, k), Shape::Vector(l)) if k == l && *n == Size::constant(1) => Ok(Shape::Scalar),
         (Shape::Matrix(n, k), Shape::Vector(l)) if k == l => Ok(Shape::Vector(n.clone())),
         (Shape::Vector(n), Shape::Matrix(l, m)) if *l == Size::constant(1) => {
             Ok(Shape::Matrix(n.clone(), m.clone()))

@@ -1,7 +1,8 @@
 //! The order in which definitions can be read: every name before its uses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::syntax::name::Name;
 use crate::syntax::tree::{Expression, ExpressionKind};
 
 /// A definition and the names it uses.
@@ -10,14 +11,21 @@ pub struct Definition {
     pub uses: Vec<String>,
 }
 
-/// Positions of the definitions so that each comes after those it uses.
-///
-/// # Errors
-/// The positions of a circle of definitions, in the order in which each uses the next.
-pub fn dependency_order(definitions: &[Definition]) -> Result<Vec<usize>, Vec<usize>> {
+/// Definitions in an order in which they can be read.
+#[derive(Debug, Default, PartialEq)]
+pub struct Ordered {
+    /// Positions of the definitions, each after those it uses; those in circles are left out.
+    pub order: Vec<usize>,
+    /// Definitions in a circle, in the order in which each uses the next. Of circles that share a
+    /// definition there is one.
+    pub circles: Vec<Vec<usize>>,
+}
+
+/// Orders definitions so that each comes after those it uses.
+pub fn dependency_order(definitions: &[Definition]) -> Ordered {
     let position: HashMap<&str, usize> =
         definitions.iter().enumerate().map(|(at, definition)| (definition.key.as_str(), at)).collect();
-    let mut order = Vec::with_capacity(definitions.len());
+    let mut ordered = Ordered::default();
     let mut mark = vec![Mark::New; definitions.len()];
     for root in 0..definitions.len() {
         // Depth first with its own stack: a chain of definitions may be longer than the program's.
@@ -28,27 +36,33 @@ pub fn dependency_order(definitions: &[Definition]) -> Result<Vec<usize>, Vec<us
         }
         while let Some(&mut (at, ref mut next)) = path.last_mut() {
             let Some(name) = definitions[at].uses.get(*next) else {
-                mark[at] = Mark::Done;
-                order.push(at);
+                if mark[at] == Mark::Open {
+                    mark[at] = Mark::Done;
+                    ordered.order.push(at);
+                }
                 path.pop();
                 continue;
             };
             *next += 1;
             let Some(&used) = position.get(name.as_str()) else { continue };
             match mark[used] {
-                Mark::Done => {}
+                Mark::Done | Mark::InCircle => {}
                 Mark::New => {
                     mark[used] = Mark::Open;
                     path.push((used, 0));
                 }
                 Mark::Open => {
-                    let from = path.iter().position(|&(at, _)| at == used).unwrap_or(0);
-                    return Err(path[from..].iter().map(|&(at, _)| at).collect());
+                    let from = path.iter().position(|&(at, _)| at == used).expect("open ones are on the path");
+                    let circle: Vec<usize> = path[from..].iter().map(|&(at, _)| at).collect();
+                    for &at in &circle {
+                        mark[at] = Mark::InCircle;
+                    }
+                    ordered.circles.push(circle);
                 }
             }
         }
     }
-    Ok(order)
+    ordered
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -56,23 +70,50 @@ enum Mark {
     New,
     Open,
     Done,
+    InCircle,
 }
 
-/// The keys of all names in an expression, each once.
-pub fn names_used(expression: &Expression) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut stack = vec![expression];
-    while let Some(expression) = stack.pop() {
+/// The keys of the names in an expression that mean something outside of it, each once.
+pub fn names_used(expression: &Expression, arguments: &[Name]) -> Vec<String> {
+    let mut search = Search { bound: arguments.iter().map(Name::key).collect(), found: HashSet::new() };
+    search.visit(expression);
+    let mut names: Vec<String> = search.found.into_iter().collect();
+    names.sort();
+    names
+}
+
+struct Search {
+    /// Arguments of the function and indices of the sums around the present place.
+    bound: Vec<String>,
+    found: HashSet<String>,
+}
+
+impl Search {
+    fn visit(&mut self, expression: &Expression) {
         match &expression.kind {
-            ExpressionKind::Name(name) => names.push(name.key()),
-            ExpressionKind::Call { function, .. } => names.push(function.key()),
+            ExpressionKind::Name(name) => self.name(name),
+            ExpressionKind::Call { function, .. } => self.name(function),
+            ExpressionKind::Sum { index, low, high, body } => {
+                self.visit(low);
+                self.visit(high);
+                self.bound.push(index.key());
+                self.visit(body);
+                self.bound.pop();
+                return;
+            }
             _ => {}
         }
-        stack.extend(expression.children());
+        for child in expression.children() {
+            self.visit(child);
+        }
     }
-    names.sort();
-    names.dedup();
-    names
+
+    fn name(&mut self, name: &Name) {
+        let key = name.key();
+        if !self.bound.contains(&key) {
+            self.found.insert(key);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -87,13 +128,15 @@ mod tests {
     #[test]
     fn a_definition_comes_after_those_it_uses() {
         let order = dependency_order(&definitions(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &["x"])]));
-        assert_eq!(order, Ok(vec![2, 1, 0]));
+        assert_eq!(order, Ordered { order: vec![2, 1, 0], circles: vec![] });
     }
 
     #[test]
-    fn a_circle_is_reported_as_one() {
-        let order = dependency_order(&definitions(&[("x", &["a"]), ("a", &["b"]), ("b", &["a"])]));
-        assert_eq!(order, Err(vec![1, 2]));
+    fn every_circle_is_found_and_the_rest_is_ordered() {
+        let uses: [(&str, &[&str]); 6] =
+            [("x", &["a", "y"]), ("a", &["b"]), ("b", &["a"]), ("c", &["c"]), ("y", &[]), ("z", &["y", "b"])];
+        let ordered = dependency_order(&definitions(&uses));
+        assert_eq!(ordered, Ordered { order: vec![4, 0, 5], circles: vec![vec![1, 2], vec![3]] });
     }
 
     #[test]
@@ -101,6 +144,6 @@ mod tests {
         let chain: Vec<Definition> = (0..100_000)
             .map(|i: usize| Definition { key: i.to_string(), uses: vec![(i + 1).to_string()] })
             .collect();
-        assert_eq!(dependency_order(&chain).map(|order| order[0]), Ok(99_999));
+        assert_eq!(dependency_order(&chain).order[0], 99_999);
     }
 }

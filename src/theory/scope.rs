@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
 use crate::syntax::name::Name;
 use crate::syntax::tree::Expression;
 use crate::theory::builtin::{Builtin, FILLINGS};
@@ -30,6 +29,20 @@ impl Reach {
     pub fn is_within(self, allowed: Reach) -> bool {
         self.0 & !allowed.0 == 0
     }
+
+    /// What of this is not allowed, in words.
+    pub fn beyond(self, allowed: Reach) -> &'static str {
+        let is_beyond = |part: Reach| self.0 & part.0 & !allowed.0 != 0;
+        if is_beyond(Reach::UNKNOWNS) {
+            "unknowns"
+        } else if is_beyond(Reach::OBSERVABLES) {
+            "observables"
+        } else if is_beyond(Reach::TIME) {
+            "the time"
+        } else {
+            "parameters"
+        }
+    }
 }
 
 /// What a name was declared as.
@@ -47,6 +60,8 @@ pub struct Function {
     pub name: Name,
     pub arguments: Vec<Name>,
     pub body: Expression,
+    /// Whether something is wrong with the body for arguments of any type, which has been reported.
+    pub is_broken: bool,
 }
 
 /// The body of a function, checked for arguments of certain types.
@@ -54,11 +69,15 @@ pub struct Function {
 pub struct Instance {
     pub body: Typed,
     pub reach: Reach,
+    /// Height of the body, those of the functions it applies included.
+    pub depth: usize,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     names: HashMap<String, (Named, Name)>,
+    /// Whether the unknowns are states of a flow.
+    pub is_flow: bool,
     pub dims: Vec<String>,
     pub parameters: Vec<Type>,
     pub unknowns: Vec<Type>,
@@ -71,23 +90,29 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Declares a name, or says why it cannot be declared.
+    /// Declares a name, or says why it cannot be declared. A declaration that could not be read
+    /// gives way to one that can.
     pub fn declare(&mut self, name: &Name, named: Named) -> Result<(), Diagnostic> {
+        refuse_reserved(name)?;
         let key = name.key();
-        if Builtin::from_name(&key).is_some() || FILLINGS.contains(&key.as_str()) {
-            return Err(Diagnostic::new("E0204", format!("`{name}` is the name of a function"))
-                .at(name.span, "would hide the function")
-                .help("choose another name"));
-        }
-        if key == "pi" || key == "inf" {
-            return Err(Diagnostic::new("E0204", format!("`{name}` is the name of a constant"))
-                .at(name.span, "would hide the constant")
-                .help("choose another name"));
-        }
-        if let Some((_, earlier)) = self.names.get(&key) {
-            return Err(Diagnostic::new("E0202", format!("`{name}` is declared twice"))
-                .at(name.span, "declared again here")
-                .at(earlier.span, "first declared here"));
+        match self.names.get(&key) {
+            Some((Named::Symbol(Symbol::Time), _)) => {
+                return Err(Diagnostic::new("E0204", "`t` is the time of a flow")
+                    .at(name.span, "would hide the time")
+                    .help("choose another name"));
+            }
+            Some((earlier, first)) if *earlier != Named::Broken => {
+                let diagnostic = Diagnostic::new("E0202", format!("`{name}` is declared twice"))
+                    .at(name.span, "declared again here")
+                    .at(first.span, "first declared here");
+                if self.kind_of(*earlier) != self.kind_of(named) {
+                    // Uses may mean either.
+                    let first = first.clone();
+                    self.names.insert(key, (Named::Broken, first));
+                }
+                return Err(diagnostic);
+            }
+            Some(_) | None => {}
         }
         self.names.insert(key, (named, name.clone()));
         Ok(())
@@ -97,9 +122,15 @@ impl Scope {
         self.names.get(&name.key()).map(|(named, _)| *named)
     }
 
-    /// Where a name was declared.
-    pub fn declaration(&self, name: &Name) -> Option<Span> {
-        self.names.get(&name.key()).map(|(_, declared)| declared.span)
+    /// What a name was declared as, if this is the place of its declaration.
+    pub fn declared_by(&self, name: &Name) -> Option<Named> {
+        let (named, declared) = self.names.get(&name.key())?;
+        (declared.span == name.span).then_some(*named)
+    }
+
+    /// What is known under this key.
+    pub fn lookup_key(&self, key: &str) -> Option<Named> {
+        self.names.get(key).map(|(named, _)| *named)
     }
 
     /// The declared names that satisfy `wanted`, in alphabetical order.
@@ -131,6 +162,21 @@ impl Scope {
         }
     }
 
+    /// What a name was declared as, with the article.
+    pub fn kind_of(&self, named: Named) -> &'static str {
+        match named {
+            Named::Symbol(Symbol::Dim(_)) => "a dimension",
+            Named::Symbol(Symbol::Parameter(_)) => "a parameter",
+            Named::Symbol(Symbol::Unknown(_)) if self.is_flow => "a state",
+            Named::Symbol(Symbol::Unknown(_)) => "an unknown",
+            Named::Symbol(Symbol::Let(_)) => "a `let`",
+            Named::Symbol(Symbol::Observable(_)) => "an observable",
+            Named::Symbol(Symbol::Time) => "the time",
+            Named::Function(_) => "a function",
+            Named::Broken => "broken",
+        }
+    }
+
     pub fn show_size(&self, size: &Size) -> String {
         size.display(|DimId(id)| self.dims[id].clone())
     }
@@ -149,14 +195,18 @@ impl Scope {
     }
 }
 
-/// A symbol's kind, with its article.
-pub fn kind_of(symbol: Symbol) -> &'static str {
-    match symbol {
-        Symbol::Dim(_) => "a dimension",
-        Symbol::Parameter(_) => "a parameter",
-        Symbol::Unknown(_) => "an unknown",
-        Symbol::Let(_) => "a `let`",
-        Symbol::Observable(_) => "an observable",
-        Symbol::Time => "the time",
-    }
+/// Refuses the names of functions and constants.
+pub fn refuse_reserved(name: &Name) -> Result<(), Diagnostic> {
+    let key = name.key();
+    let hidden = if Builtin::from_name(&key).is_some() || FILLINGS.contains(&key.as_str()) {
+        "function"
+    } else if key == "pi" || key == "inf" {
+        "constant"
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::new("E0204", format!("`{name}` is the name of a {hidden}"))
+        .at(name.span, format!("would hide the {hidden}"))
+        .help("choose another name"))
 }
+

@@ -1,5 +1,6 @@
 //! What an expression is: a number of some shape, or a truth value.
 
+use crate::theory::DimId;
 use crate::theory::size::Size;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +26,16 @@ impl Shape {
         }
     }
 
+    /// The shape with numbers in the place of dimensions.
+    pub fn at(&self, dims: &[usize]) -> Shape {
+        let number = |size: &Size| Size::constant(size.value(|DimId(id)| dims[id] as i64));
+        match self {
+            Shape::Scalar => Shape::Scalar,
+            Shape::Vector(n) => Shape::Vector(number(n)),
+            Shape::Matrix(n, m) => Shape::Matrix(number(n), number(m)),
+        }
+    }
+
     pub fn is_square(&self) -> bool {
         matches!(self, Shape::Matrix(rows, columns) if rows == columns)
     }
@@ -41,4 +52,12 @@ pub enum Type {
 
 impl Type {
     pub const SCALAR: Type = Type::Number(Shape::Scalar);
+
+    /// The type with numbers in the place of dimensions.
+    pub fn at(&self, dims: &[usize]) -> Type {
+        match self {
+            Type::Number(shape) => Type::Number(shape.at(dims)),
+            Type::Truth | Type::Broken => self.clone(),
+        }
+    }
 }

@@ -49,9 +49,8 @@ impl Size {
         product
     }
 
-    /// The highest power of any product of dimensions.
-    pub fn degree(&self) -> usize {
-        self.terms.keys().map(Vec::len).max().unwrap_or(0)
+    pub fn term_count(&self) -> usize {
+        self.terms.len()
     }
 
     /// The value, where it depends on no dimension.

@@ -80,17 +80,21 @@ pub enum Whole {
     Max(Box<Whole>, Box<Whole>),
 }
 
+/// Longer polynomials are refused: nobody means them, and products of them explode.
+const MOST_TERMS: usize = 32;
+
 impl Whole {
-    /// As a polynomial in dimensions, where it is one.
+    /// As a polynomial in dimensions, where it is one of few terms.
     pub fn size(&self) -> Option<Size> {
-        Some(match self {
+        let size = match self {
             Whole::Constant(value) => Size::constant(*value),
             Whole::Dim(dim) => Size::dim(*dim),
             Whole::Add(a, b) => a.size()?.add(&b.size()?),
             Whole::Subtract(a, b) => a.size()?.add(&b.size()?.negate()),
             Whole::Multiply(a, b) => a.size()?.multiply(&b.size()?),
             Whole::Index(_) | Whole::Min(..) | Whole::Max(..) => return None,
-        })
+        };
+        (size.term_count() <= MOST_TERMS).then_some(size)
     }
 
     /// The value; saturates instead of overflowing.

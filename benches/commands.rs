@@ -1,0 +1,77 @@
+//! The commands of the README as whole processes, and what they spend their time on.
+//!
+//! `cargo bench` prints the times; ratios between lines of one run can be trusted, times alone
+//! depend on the machine.
+
+use std::process::{Command, Stdio};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use spinodal::catalogue;
+use spinodal::model::Model;
+use spinodal::ode::VectorField;
+use spinodal::solve::{StrategyOptions, System, solve};
+use spinodal::source::Source;
+use spinodal::theory::Theory;
+
+fn theory(name: &str) -> Theory {
+    let entry = catalogue::find(name).expect("a theory of the catalogue");
+    Theory::read(Source::new(name, entry.text)).expect("the catalogue is well-formed")
+}
+
+fn whole_processes(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("process");
+    group.sample_size(20);
+    let commands = [
+        "solve linear-vae",
+        "solve hopfield",
+        "flow linear-vae-sgd --until 1500",
+        "phase linear-vae --x alpha=0.2:6:100 --y beta=0.1:2.4:100",
+    ];
+    for command in commands {
+        group.bench_function(command, |bencher| {
+            bencher.iter(|| {
+                let status = Command::new(env!("CARGO_BIN_EXE_spinodal"))
+                    .args(command.split(' '))
+                    .stdout(Stdio::null())
+                    .status()
+                    .expect("the program starts");
+                assert!(status.success(), "{command} succeeds");
+            });
+        });
+    }
+    group.finish();
+}
+
+fn kernels(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("kernel");
+    group.bench_function("read linear-vae", |bencher| bencher.iter(|| theory("linear-vae")));
+    let vae = theory("linear-vae");
+    group.bench_function("compile linear-vae", |bencher| {
+        bencher.iter(|| Model::new(&vae, &[1, 1], &[]).expect("sizes fit"));
+    });
+    let model = Model::new(&vae, &[1, 1], &[]).expect("sizes fit");
+    let parameters = model.default_parameters();
+    let starts = model.starts(&parameters);
+    let mut saddle = model.saddle(&parameters);
+    let (mut r, mut jacobian) = (vec![0.0; saddle.len()], vec![0.0; saddle.len() * saddle.len()]);
+    group.bench_function("residual of linear-vae", |bencher| bencher.iter(|| saddle.residual(&starts[0], &mut r)));
+    group.bench_function("Jacobian of linear-vae", |bencher| {
+        bencher.iter(|| saddle.jacobian(&starts[0], &mut r, &mut jacobian));
+    });
+    group.bench_function("solution of linear-vae", |bencher| {
+        bencher.iter(|| solve(&mut saddle, &starts, None, &StrategyOptions::default()).expect("it has one"));
+    });
+    let sgd = theory("linear-vae-sgd");
+    let model = Model::new(&sgd, &[1, 1], &[]).expect("sizes fit");
+    let parameters = model.default_parameters();
+    let start = model.starts(&parameters).swap_remove(0);
+    let mut motion = model.motion(&parameters);
+    let mut derivative = vec![0.0; start.len()];
+    group.bench_function("derivative of linear-vae-sgd", |bencher| {
+        bencher.iter(|| motion.derivative(0.0, &start, &mut derivative));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, whole_processes, kernels);
+criterion_main!(benches);

@@ -1,0 +1,225 @@
+//! `spinodal flow`: a learning curve.
+
+use std::ops::ControlFlow;
+
+use clap::{Args, ValueEnum};
+
+use crate::command::arguments::PointArguments;
+use crate::command::failure::Failure;
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
+use crate::command::plot;
+use crate::figure::{Curves, Figure, Series, Style};
+use crate::model::Model;
+use crate::ode::{FlowFailure, FlowFailureReason, FlowOptions, Method};
+use crate::study::{Curve, FlowQuestion, Range, Setup, Spacing, flow};
+use crate::table::Table;
+use crate::theory::Kind;
+
+/// Integrate a flow: the learning curve
+#[derive(Args, Debug)]
+pub struct FlowArguments {
+    #[command(flatten)]
+    point: PointArguments,
+    /// Integrate from t = 0 to this time
+    #[arg(long, value_name = "TIME")]
+    until: f64,
+    /// Times at which to report, ascending: 0,10,100
+    #[arg(long, value_name = "T,T,…", value_delimiter = ',', conflicts_with = "points")]
+    at: Vec<f64>,
+    /// How many times to report, evenly from 0 on, or N:log for logarithmic times
+    #[arg(long, value_name = "N[:log]", default_value = "201")]
+    points: String,
+    #[command(flatten)]
+    schedule: ScheduleArguments,
+    #[command(flatten)]
+    integrator: IntegratorArguments,
+    /// Column to draw against time (repeatable); by default the first observable
+    #[arg(long, value_name = "COLUMN")]
+    y: Vec<String>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Args, Debug)]
+pub struct ScheduleArguments {
+    /// Let a parameter move: one of the theory's schedules (beta=tanh), `constant`, or any function of t
+    /// (beta='tanh(0.001*t)'); repeatable
+    #[arg(long, value_name = "NAME=FORM")]
+    pub schedule: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct IntegratorArguments {
+    /// How to integrate
+    #[arg(long, value_enum, default_value_t = IntegratorName::DormandPrince, help_heading = "Integrator")]
+    integrator: IntegratorName,
+    /// Relative error permitted per step; entries near zero are held to a hundredth of it, absolutely
+    #[arg(long, default_value_t = 1e-8, value_name = "ERROR", help_heading = "Integrator")]
+    tol: f64,
+    /// Length of the steps of rk4, in units of time
+    #[arg(long, value_name = "TIME", help_heading = "Integrator")]
+    step: Option<f64>,
+    /// Most steps to attempt
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, help_heading = "Integrator")]
+    max_steps: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum IntegratorName {
+    /// Dormand–Prince 5(4) with step-size control
+    DormandPrince,
+    /// Classical Runge–Kutta of order 4 with fixed steps (needs --step)
+    Rk4,
+}
+
+impl IntegratorArguments {
+    /// # Errors
+    /// When a number makes no sense.
+    pub fn options(&self) -> Result<FlowOptions, Failure> {
+        if !(self.tol >= 1e-15 && self.tol < 1.0) {
+            return Err(Failure::usage(format!("--tol {}: must lie in [1e-15, 1)", self.tol)));
+        }
+        let options = FlowOptions::with_tolerance(self.tol);
+        let method = match (self.integrator, self.step) {
+            (IntegratorName::DormandPrince, None) => Method::DormandPrince,
+            (IntegratorName::DormandPrince, Some(_)) => {
+                return Err(Failure::usage("--step needs --integrator rk4"));
+            }
+            (IntegratorName::Rk4, Some(step)) if step > 0.0 && step.is_finite() => Method::RungeKutta4 { step },
+            (IntegratorName::Rk4, Some(step)) => {
+                return Err(Failure::usage(format!("--step {step}: must be positive")));
+            }
+            (IntegratorName::Rk4, None) => return Err(Failure::usage("--integrator rk4 needs --step TIME")),
+        };
+        Ok(FlowOptions { method, max_steps: self.max_steps.max(1), ..options })
+    }
+}
+
+pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
+    let outputs = Outputs::prepare(&arguments.output)?;
+    let times = times(arguments)?;
+    let options = arguments.integrator.options()?;
+    let setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
+    refuse_saddle(&setup.model)?;
+    let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
+    let question = FlowQuestion { times, until: arguments.until, options };
+    let mut curve = {
+        let bar = Bar::new(&arguments.output, 1000, "integrating");
+        let mut watch = |t: f64| {
+            bar.set((1000.0 * t / arguments.until.max(f64::MIN_POSITIVE)) as u64);
+            ControlFlow::Continue(())
+        };
+        flow(&setup, &question, &mut watch).map_err(|problem| Failure::Numerics(problem.to_string()))?
+    };
+    curve.table.provenance = provenance(&setup, "flow")
+        .with("until", arguments.until)
+        .with("tolerance", arguments.integrator.tol)
+        .with("integrator", format!("{:?}", question.options.method))
+        .with("schedules", arguments.schedule.schedule.clone());
+    let summary = summary(&curve);
+    outputs.deliver(&curve.table, &summary, || Ok(figure(&curve.table, arguments, &drawn)))?;
+    match curve.failure {
+        Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
+        None => Ok(()),
+    }
+}
+
+/// # Errors
+/// When the theory is no flow.
+pub fn refuse_saddle(model: &Model) -> Result<(), Failure> {
+    match model.theory().kind {
+        Kind::Flow => Ok(()),
+        Kind::SaddlePoint => Err(Failure::usage(
+            "this theory has no flow: its equations hold at a saddle point\nhelp: use `spinodal solve` or `spinodal sweep`",
+        )),
+    }
+}
+
+fn times(arguments: &FlowArguments) -> Result<Vec<f64>, Failure> {
+    let until = arguments.until;
+    if !(until >= 0.0 && until.is_finite()) {
+        return Err(Failure::usage(format!("--until {until}: must be a time from 0 on")));
+    }
+    if !arguments.at.is_empty() {
+        let mut times = arguments.at.clone();
+        if let Some(outside) = times.iter().find(|t| !(0.0..=until).contains(*t)) {
+            return Err(Failure::usage(format!("--at {outside}: must lie between 0 and --until {until}")));
+        }
+        times.sort_by(f64::total_cmp);
+        return Ok(times);
+    }
+    if until == 0.0 {
+        return Ok(vec![0.0]);
+    }
+    let (count, is_logarithmic) = match arguments.points.split_once(':') {
+        Some((count, "log")) => (count, true),
+        None => (arguments.points.as_str(), false),
+        Some(_) => return Err(Failure::usage(format!("--points {}: write N or N:log", arguments.points))),
+    };
+    let count = count.parse().ok().filter(|count| (2..=MOST_TIMES).contains(count)).ok_or_else(|| {
+        Failure::usage(format!("--points {}: a whole number from 2 to {MOST_TIMES}", arguments.points))
+    })?;
+    // Logarithmic times reach four decades down from the end.
+    let (low, spacing) =
+        if is_logarithmic { (until * 1e-4, Spacing::Logarithmic) } else { (0.0, Spacing::Linear) };
+    Ok(Range { low, high: until, count, spacing }.values())
+}
+
+/// More output times are a slip.
+const MOST_TIMES: usize = 10_000_000;
+
+fn summary(curve: &Curve) -> String {
+    let work = curve.work;
+    format!("{} steps, {} rejected, {} evaluations\n", work.steps, work.rejected, work.evaluations)
+}
+
+/// Why the integration ended early, with the names of the theory.
+pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
+    let names = setup.model.entry_names();
+    let reason = match failure.reason {
+        FlowFailureReason::BlowUp { component } => format!("`{}` grows without bound", names[component]),
+        FlowFailureReason::NotFinite { component } => {
+            format!("the derivative of `{}` is not a number", names[component])
+        }
+        FlowFailureReason::StepUnderflow | FlowFailureReason::TooManySteps | FlowFailureReason::Interrupted => {
+            failure.reason.to_string()
+        }
+    };
+    let mut text = format!("the flow ends at t = {}: {reason}", failure.time);
+    text.push_str("\nlast state:");
+    for (name, value) in names.iter().zip(&failure.state) {
+        text.push_str(&format!("\n  {name} = {value}"));
+    }
+    let next = failure.time * (1.0 + 1e-9);
+    let trouble = [failure.time, next].into_iter().find_map(|t| setup.model.trouble(&failure.state, &setup.parameters, t));
+    if let Some(trouble) = trouble {
+        text.push_str(&format!("\n{trouble}"));
+        if let Some(span) = trouble.span {
+            let source = &setup.model.theory().source;
+            let (line, column) = source.line_and_column(span);
+            text.push_str(&format!(" in `{}` ({}:{line}:{column})", source.slice(span), source.name));
+        }
+    }
+    text.push_str("\nhelp: the table holds the curve up to there");
+    text
+}
+
+fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String]) -> Figure {
+    let x = table.numbers("t").expect("a curve has a time").to_vec();
+    let series = drawn.iter().map(|name| Series {
+        label: (drawn.len() > 1).then(|| crate::figure::symbol(name)),
+        x: x.clone(),
+        y: table.numbers(name).expect("the columns were chosen from the model's").to_vec(),
+        style: Style::Line,
+        colour: None,
+    });
+    let is_logarithmic = arguments.points.ends_with(":log");
+    let low = if is_logarithmic { arguments.until * 1e-4 } else { 0.0 };
+    Figure::Curves(Curves {
+        title: None,
+        x: plot::axis("t", is_logarithmic, (arguments.until > low).then_some((low, arguments.until))),
+        y: plot::axis(&plot::common_label(drawn), false, None),
+        series: series.collect(),
+        failed: Vec::new(),
+    })
+}

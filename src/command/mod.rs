@@ -1,0 +1,75 @@
+//! The command line: one file per question. Reads arguments, calls one study, prints.
+//!
+//! Only this module and `main` print, exit, or look at the terminal and the environment.
+
+mod arguments;
+mod catalogue;
+mod compare;
+mod failure;
+mod flow;
+mod help;
+mod output;
+mod phase;
+mod plot;
+mod solve;
+mod sweep;
+mod values;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use failure::Failure;
+
+/// Write the equations of a high-dimensional limit; get its phase diagrams and learning curves.
+#[derive(Parser, Debug)]
+#[command(name = "spinodal", version, disable_help_subcommand = true, max_term_width = 100)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    question: Question,
+}
+
+#[derive(Subcommand, Debug)]
+enum Question {
+    Solve(solve::SolveArguments),
+    Sweep(sweep::SweepArguments),
+    Phase(phase::PhaseArguments),
+    Flow(flow::FlowArguments),
+    Compare(compare::CompareArguments),
+    Test(catalogue::TestArguments),
+    List(catalogue::ListArguments),
+    Show(catalogue::ShowArguments),
+    Help(help::HelpArguments),
+    Completions(help::CompletionsArguments),
+}
+
+/// Answers the command line of this process.
+pub fn run() -> ExitCode {
+    // Wrong usage ends with clap's own message and exit code 2.
+    let line = CommandLine::parse();
+    let outcome = match &line.question {
+        Question::Solve(arguments) => solve::run(arguments),
+        Question::Sweep(arguments) => sweep::run(arguments),
+        Question::Phase(arguments) => phase::run(arguments),
+        Question::Flow(arguments) => flow::run(arguments),
+        Question::Compare(arguments) => compare::run(arguments),
+        Question::Test(arguments) => catalogue::test(arguments),
+        Question::List(arguments) => catalogue::list(arguments),
+        Question::Show(arguments) => catalogue::show(arguments),
+        Question::Help(arguments) => help::help(arguments, CommandLine::command()),
+        Question::Completions(arguments) => help::completions(arguments, CommandLine::command()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => exit(&failure),
+    }
+}
+
+fn exit(failure: &Failure) -> ExitCode {
+    if let Some(message) = failure.message() {
+        // Nothing can be done when standard error is closed.
+        let _ = writeln!(std::io::stderr(), "{message}");
+    }
+    ExitCode::from(failure.exit_code())
+}

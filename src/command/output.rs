@@ -1,0 +1,238 @@
+//! Where answers go: standard output in three formats, and files by their extension.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::command::failure::Failure;
+use crate::diagnostic::Colour;
+use crate::figure::{self, Figure, ImageFormat};
+use crate::model::Model;
+use crate::study::{Progress, Setup, SolverMethod};
+use crate::table::{FileKind, Provenance, Table, check_writable, write_atomically};
+
+#[derive(Args, Clone, Debug)]
+pub struct OutputArguments {
+    /// What to print on standard output
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Write a file; the extension decides: .csv .json .npz .svg .png (repeatable)
+    #[arg(short, long = "out", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub out: Vec<PathBuf>,
+    /// How many threads to use; by default all
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// No progress bar, no remarks
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns for reading
+    Text,
+    Json,
+    Csv,
+}
+
+/// Messages on standard error are coloured on a terminal only.
+pub fn colour() -> Colour {
+    let is_wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if io::stderr().is_terminal() && is_wanted { Colour::Terminal } else { Colour::Plain }
+}
+
+/// Writes to standard output.
+///
+/// # Errors
+/// When nobody reads it any more, or it cannot be written.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let outcome = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    outcome.map_err(|problem| match problem.kind() {
+        io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
+        _ => Failure::usage(format!("cannot write to standard output: {problem}")),
+    })
+}
+
+/// Writes a remark to standard error.
+pub fn remark(arguments: &OutputArguments, text: &str) {
+    if !arguments.quiet {
+        // Nothing can be done when standard error is closed.
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+}
+
+/// The files to be written, checked before long work begins.
+pub struct Outputs<'a> {
+    arguments: &'a OutputArguments,
+    kinds: Vec<FileKind>,
+}
+
+impl<'a> Outputs<'a> {
+    /// Prepares the outputs and the number of threads.
+    ///
+    /// # Errors
+    /// When a file could not be written later, or the number of threads makes no sense.
+    pub fn prepare(arguments: &'a OutputArguments) -> Result<Outputs<'a>, Failure> {
+        let mut kinds = Vec::new();
+        for path in &arguments.out {
+            kinds.push(FileKind::from_path(path)?);
+            check_writable(path)?;
+        }
+        if let Some(threads) = arguments.threads {
+            if !(1..=MOST_THREADS).contains(&threads) {
+                return Err(Failure::usage(format!("--threads {threads}: from 1 to {MOST_THREADS}")));
+            }
+            // Fails only where the pool exists already, in which case it is the one to use.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        }
+        Ok(Outputs { arguments, kinds })
+    }
+
+    /// Refuses figures where there is nothing to draw.
+    ///
+    /// # Errors
+    /// When an image is asked for.
+    pub fn refuse_figures(&self, command: &str) -> Result<(), Failure> {
+        let is_figure = |kind: &&FileKind| matches!(kind, FileKind::Svg | FileKind::Png);
+        match self.kinds.iter().find(is_figure) {
+            Some(kind) => Err(Failure::usage(format!("`{command}` draws no figure: .{} cannot be written", kind.extension()))),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the files, then prints: the table in the format asked for, or else `summary`.
+    ///
+    /// # Errors
+    /// When something cannot be written or drawn.
+    pub fn deliver(
+        &self,
+        table: &Table,
+        summary: &str,
+        figure: impl FnOnce() -> Result<Figure, Failure>,
+    ) -> Result<(), Failure> {
+        let needs_figure = self.kinds.iter().any(|kind| matches!(kind, FileKind::Svg | FileKind::Png));
+        let figure = if needs_figure { Some(figure()?) } else { None };
+        let mut files = Vec::new();
+        for (path, kind) in self.arguments.out.iter().zip(&self.kinds) {
+            let draw = |format| {
+                let figure = figure.as_ref().expect("a figure was made since one is needed");
+                figure::draw(figure, format).map_err(|problem| Failure::usage(problem.to_string()))
+            };
+            let bytes = match kind {
+                FileKind::Csv => table.to_csv().into_bytes(),
+                FileKind::Json => table.to_json().into_bytes(),
+                FileKind::Npz => table.to_npz(),
+                FileKind::Svg => draw(ImageFormat::Svg)?,
+                FileKind::Png => draw(ImageFormat::Png)?,
+            };
+            files.push((path, bytes));
+        }
+        for (path, bytes) in files {
+            write_atomically(path, &bytes)?;
+            remark(self.arguments, &format!("wrote {}", path.display()));
+        }
+        match self.arguments.format {
+            Some(Format::Csv) => print(&table.to_csv()),
+            Some(Format::Json) => print(&table.to_json()),
+            Some(Format::Text) => print(&format!("{}{summary}", table.to_text(None))),
+            None if self.arguments.out.is_empty() => {
+                print(&format!("{}{summary}", table.to_text(Some(ROWS_ON_A_TERMINAL))))
+            }
+            None => print(summary),
+        }
+    }
+}
+
+/// More threads are a slip.
+const MOST_THREADS: usize = 1024;
+
+/// Longer tables are cut in the middle unless a format is asked for.
+const ROWS_ON_A_TERMINAL: usize = 40;
+
+/// What an answer came from: enough to repeat it.
+pub fn provenance(setup: &Setup, command: &str) -> Provenance {
+    let theory = setup.model.theory();
+    let hash = Sha256::digest(theory.source.text.as_bytes());
+    let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let method = match setup.solver.method {
+        SolverMethod::Auto => json!("auto"),
+        SolverMethod::FixedPoint(damping) => json!(format!("fixed-point {damping:?}")),
+        SolverMethod::Newton => json!("newton"),
+        SolverMethod::Relaxation => json!("relaxation"),
+    };
+    let dims: Map<String, Value> =
+        theory.dims.iter().zip(setup.model.dims()).map(|(dim, size)| (dim.name.text.clone(), json!(size))).collect();
+    Provenance::new()
+        .with("spinodal", env!("CARGO_PKG_VERSION"))
+        .with("command", command)
+        .with("theory", theory_name(&setup.model))
+        .with("theory_hash", hash)
+        .with("dims", Value::Object(dims))
+        .with("parameters", parameters_json(&setup.model, &setup.parameters))
+        .with("solver", json!({ "method": method, "residual": setup.solver.tolerance }))
+}
+
+/// The catalogue name or the path without its extension.
+pub fn theory_name(model: &Model) -> String {
+    let name = &model.theory().source.name;
+    name.strip_suffix(".eq").unwrap_or(name).to_owned()
+}
+
+/// Parameters by name; vectors and matrices as nested arrays.
+pub fn parameters_json(model: &Model, parameters: &[f64]) -> Value {
+    let named = model.layout().parameters.iter().map(|variable| {
+        let from = variable.offset - model.layout().unknown_count;
+        let entries = variable.entries(&parameters[from..from + variable.len()]);
+        (variable.name.clone(), shaped_json(&variable.shape, variable.columns, &entries))
+    });
+    Value::Object(named.collect())
+}
+
+/// A scalar as a number, a vector as an array, a matrix as an array of rows. What is not finite is null.
+pub fn shaped_json(shape: &crate::theory::shape::Shape, columns: usize, entries: &[f64]) -> Value {
+    use crate::theory::shape::Shape;
+    match shape {
+        Shape::Scalar => json!(entries[0]),
+        Shape::Vector(_) => json!(entries),
+        Shape::Matrix(..) => Value::Array(entries.chunks(columns).map(|row| json!(row)).collect()),
+    }
+}
+
+/// A bar on standard error, where that is a terminal and the work is long enough to wonder.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    pub fn new(arguments: &OutputArguments, length: usize, what: &str) -> Bar {
+        let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        bar.set_message(what.to_owned());
+        if !arguments.quiet && io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+        }
+        Bar(bar)
+    }
+
+    pub fn set(&self, position: u64) {
+        self.0.set_position(position);
+    }
+}
+
+impl Progress for Bar {
+    fn advance(&self, done: usize) {
+        self.0.inc(done as u64);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,49 @@
+//! From columns of tables to what a figure shows.
+
+use crate::command::failure::Failure;
+use crate::figure::{Axis, Scale, symbol};
+use crate::model::{Model, entry_names, variable_names};
+use crate::table::{Table, Values};
+
+/// The columns to draw: those asked for, else the first observable, else the first unknown.
+///
+/// # Errors
+/// When there is no such column.
+pub fn chosen_columns(model: &Model, wanted: &[String]) -> Result<Vec<String>, Failure> {
+    let mut known: Vec<String> = model
+        .observable_shapes()
+        .flat_map(|(name, rows, columns)| entry_names(name, rows, columns))
+        .collect();
+    known.extend(model.layout().unknowns.iter().flat_map(variable_names));
+    if wanted.is_empty() {
+        return Ok(known.into_iter().take(1).collect());
+    }
+    wanted.iter().map(|name| column(&known, name)).collect()
+}
+
+fn column(known: &[String], wanted: &str) -> Result<String, Failure> {
+    let key = crate::syntax::name::key(wanted);
+    let found = known.iter().find(|name| crate::syntax::name::key(name) == key);
+    found.cloned().ok_or_else(|| {
+        Failure::unknown("observable or unknown", wanted, known.iter().map(String::as_str).collect::<Vec<_>>())
+    })
+}
+
+/// An axis labelled with the symbol of a quantity.
+pub fn axis(name: &str, is_logarithmic: bool, range: Option<(f64, f64)>) -> Axis {
+    let scale = if is_logarithmic { Scale::Logarithmic } else { Scale::Linear };
+    Axis { label: symbol(name), scale, range }
+}
+
+/// The label of an axis that several columns share: their symbols.
+pub fn common_label(names: &[String]) -> String {
+    names.iter().take(4).map(|name| symbol(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// The rows in which a text column is not empty.
+pub fn rows_with_text(table: &Table, name: &str) -> Vec<usize> {
+    match table.column(name).map(|column| &column.values) {
+        Some(Values::Text(texts)) => (0..texts.len()).filter(|&row| texts[row].is_some()).collect(),
+        _ => Vec::new(),
+    }
+}

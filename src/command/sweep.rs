@@ -1,0 +1,113 @@
+//! `spinodal sweep`: one solution at each value of a parameter.
+
+use clap::Args;
+
+use crate::command::arguments::{PointArguments, parameter_position};
+use crate::command::failure::Failure;
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
+use crate::command::plot;
+use crate::command::values::Assignment;
+use crate::figure::{Curves, Figure, Series, Style};
+use crate::model::Model;
+use crate::study::{Grid, GridAxis, Range, Spacing, sweep_table};
+use crate::table::Table;
+
+/// Solve along a line of parameter values
+#[derive(Args, Debug)]
+pub struct SweepArguments {
+    #[command(flatten)]
+    point: PointArguments,
+    /// The parameter and its values: beta=0.1:2:100, alpha=0.1:100:50:log
+    #[arg(long, value_name = "NAME=LO:HI:N[:log]")]
+    over: String,
+    /// Column to draw against the parameter (repeatable); by default the first observable
+    #[arg(long, value_name = "COLUMN")]
+    y: Vec<String>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
+    let outputs = Outputs::prepare(&arguments.output)?;
+    let setup = arguments.point.setup(&[], colour())?;
+    let (axis, range) = read_axis(&setup.model, "--over", &arguments.over)?;
+    let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
+    let grid = Grid { axes: vec![axis] };
+    let mut table = {
+        let bar = Bar::new(&arguments.output, grid.len(), "solving");
+        sweep_table(&setup, &grid, &bar)
+    };
+    table.provenance = provenance(&setup, "sweep").with("over", format!("{}={range}", grid.axes[0].name));
+    let summary = summary(&table);
+    outputs.deliver(&table, &summary, || Ok(figure(&table, &grid.axes[0], range, &drawn)))?;
+    all_failed(&table)
+}
+
+/// `NAME=LO:HI:N` as an axis of a grid.
+///
+/// # Errors
+/// When there is no such parameter, the range is malformed or leaves the parameter's domain.
+pub fn read_axis(model: &Model, flag: &str, text: &str) -> Result<(GridAxis, Range), Failure> {
+    let Assignment { name, value } = Assignment::parse(flag, text)
+        .map_err(|_| Failure::usage(format!("{flag} {text}: write NAME=LO:HI:N, for instance beta=0.1:2:100")))?;
+    let range = Range::parse(value).map_err(|problem| Failure::usage(format!("{flag} {text}: {problem}")))?;
+    let (name, position) = parameter_position(model, name)?;
+    let offset = position + model.layout().unknown_count;
+    let variables = &model.layout().parameters;
+    let owner = variables.iter().find(|v| (v.offset..v.offset + v.len()).contains(&offset));
+    for end in [range.low, range.high] {
+        if let Some(variable) = owner {
+            crate::command::values::check_domain(&name, end, variable.domain)?;
+        }
+    }
+    Ok((GridAxis { name, position, values: range.values() }, range))
+}
+
+/// How many points were solved.
+pub fn summary(table: &Table) -> String {
+    let failed = failures(table);
+    let solved = table.len() - failed;
+    match failed {
+        0 => format!("{solved} points solved\n"),
+        _ => format!("{solved} points solved, {failed} failed (column `failure` says why)\n"),
+    }
+}
+
+fn failures(table: &Table) -> usize {
+    let residuals = table.column("failure").map(|column| match &column.values {
+        crate::table::Values::Text(texts) => texts.iter().filter(|text| text.is_some()).count(),
+        crate::table::Values::Numbers(_) => 0,
+    });
+    residuals.unwrap_or(0)
+}
+
+/// # Errors
+/// When not a single point was solved.
+pub fn all_failed(table: &Table) -> Result<(), Failure> {
+    if failures(table) == table.len() {
+        return Err(Failure::Numerics(
+            "no point was solved; the column `failure` says why\nhelp: look at one of them with `spinodal solve`"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &[String]) -> Figure {
+    let x = table.numbers(&axis.name).expect("the axis is a column").to_vec();
+    let series = drawn.iter().map(|name| Series {
+        label: (drawn.len() > 1).then(|| crate::figure::symbol(name)),
+        x: x.clone(),
+        y: table.numbers(name).expect("the columns were chosen from the model's").to_vec(),
+        style: Style::Line,
+        colour: None,
+    });
+    let failed = plot::rows_with_text(table, "failure").into_iter().map(|row| x[row]).collect();
+    Figure::Curves(Curves {
+        title: None,
+        x: plot::axis(&axis.name, range.spacing == Spacing::Logarithmic, Some((range.low, range.high))),
+        y: plot::axis(&plot::common_label(drawn), false, None),
+        series: series.collect(),
+        failed,
+    })
+}

@@ -1,0 +1,102 @@
+//! The statements of a theory by kind, each in the order of the text.
+
+use crate::syntax::name::Name;
+use crate::syntax::tree::{Declaration, Expression, Gauge, Left, Quoted, StatementKind, Tree};
+
+/// What the pages of a theory are made of.
+#[derive(Default)]
+pub struct Outline<'a> {
+    pub dims: Vec<(&'a Name, &'a Expression, &'a str)>,
+    pub parameters: Vec<&'a Declaration>,
+    /// Unknowns, or states.
+    pub unknowns: Vec<&'a Declaration>,
+    pub lets: Vec<(&'a Name, &'a Expression)>,
+    pub functions: Vec<Function<'a>>,
+    pub equations: Vec<(Side<'a>, &'a Expression)>,
+    pub schedules: Vec<Schedule<'a>>,
+    pub starts: Vec<Start<'a>>,
+    pub gauges: Vec<&'a Gauge>,
+    pub observables: Vec<(&'a Name, &'a Expression, &'a str)>,
+    /// Without a condition for `otherwise`.
+    pub phases: Vec<(&'a str, Option<&'a Expression>)>,
+}
+
+pub struct Function<'a> {
+    pub name: &'a Name,
+    pub arguments: &'a [Name],
+    pub body: &'a Expression,
+}
+
+/// The left side of an equation.
+pub enum Side<'a> {
+    Unknown(&'a Name),
+    Zero,
+    Derivative(&'a Name),
+}
+
+pub struct Schedule<'a> {
+    pub form: Option<&'a Name>,
+    pub parameter: &'a Name,
+    pub right: &'a Expression,
+    pub meaning: &'a str,
+}
+
+pub struct Start<'a> {
+    pub name: &'a Name,
+    pub values: &'a [(Name, Expression)],
+    pub meaning: &'a str,
+}
+
+/// Empty where nothing was said.
+pub fn words(quoted: Option<&Quoted>) -> &str {
+    quoted.map_or("", |quoted| quoted.text.as_str())
+}
+
+impl<'a> Outline<'a> {
+    pub fn new(tree: &'a Tree) -> Outline<'a> {
+        let mut outline = Outline::default();
+        for statement in &tree.statements {
+            outline.add(&statement.kind);
+        }
+        outline
+    }
+
+    fn add(&mut self, statement: &'a StatementKind) {
+        match statement {
+            StatementKind::Dim { name, value, meaning } => {
+                self.dims.push((name, value, words(meaning.as_ref())));
+            }
+            StatementKind::Parameter(declaration) => self.parameters.push(declaration),
+            StatementKind::Unknown(declaration) | StatementKind::State(declaration) => {
+                self.unknowns.push(declaration);
+            }
+            StatementKind::Let { name, value } => self.lets.push((name, value)),
+            StatementKind::Function { name, arguments, body } => {
+                self.functions.push(Function { name, arguments, body });
+            }
+            StatementKind::Equation { left: Left::Unknown(name), right } => {
+                self.equations.push((Side::Unknown(name), right));
+            }
+            StatementKind::Equation { left: Left::Zero(_), right } => {
+                self.equations.push((Side::Zero, right));
+            }
+            StatementKind::Flow { state, right } => self.equations.push((Side::Derivative(state), right)),
+            StatementKind::Schedule { form, parameter, right, meaning } => {
+                let (form, meaning) = (form.as_ref(), words(meaning.as_ref()));
+                self.schedules.push(Schedule { form, parameter, right, meaning });
+            }
+            StatementKind::Start { name, values, meaning } => {
+                self.starts.push(Start { name, values, meaning: words(meaning.as_ref()) });
+            }
+            StatementKind::Gauge(gauge) => self.gauges.push(gauge),
+            StatementKind::Observable { name, value, meaning } => {
+                self.observables.push((name, value, words(meaning.as_ref())));
+            }
+            StatementKind::Phase { name, condition } => {
+                self.phases.push((name.text.as_str(), condition.as_ref()));
+            }
+            // The theory itself holds title and references; checks are run, not read.
+            StatementKind::Theory(_) | StatementKind::Source(_) | StatementKind::Check(_) => {}
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The program as its users run it: the README, the contract of the command line, and slips.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn spinodal(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_spinodal"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the program starts")
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+/// Standard output as JSON, of a command that succeeds.
+fn json(arguments: &[&str]) -> Value {
+    let output = spinodal(root(), arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).expect("valid JSON")
+}
+
+/// The message of a command that fails with this exit code, and prints nothing else.
+#[track_caller]
+fn message(code: i32, arguments: &[&str]) -> String {
+    let output = spinodal(root(), arguments);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", stderr(&output));
+    stderr(&output)
+}
+
+/// Words of a shell line; quotes group.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_quoted = false;
+    for character in line.chars() {
+        match character {
+            '\'' | '"' => is_quoted = !is_quoted,
+            ' ' if !is_quoted => words.push(String::new()),
+            _ => words.last_mut().expect("never empty").push(character),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_command_of_the_readme_works() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for link in ["tests", "equations"] {
+        std::os::unix::fs::symlink(root().join(link), folder.path().join(link)).expect("links can be made");
+    }
+    fs::create_dir(folder.path().join("figures")).expect("a folder for figures");
+    let mut count = 0;
+    for line in readme.lines() {
+        let Some(command) =
+            line.strip_prefix("spinodal ").or_else(|| line.strip_prefix("cargo run --release -- "))
+        else {
+            continue;
+        };
+        let words = words(command.split(" #").next().unwrap_or(command).trim());
+        let arguments: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = spinodal(folder.path(), &arguments);
+        assert!(output.status.success(), "`{line}` fails: {}", stderr(&output));
+        count += 1;
+    }
+    assert!(count >= 8, "the README shows {count} commands");
+}
+
+#[test]
+fn solve_answers_in_the_agreed_form() {
+    let answer = json(&["solve", "linear-vae", "--format", "json"]);
+    assert_eq!(answer["theory"], "linear-vae");
+    assert_eq!(answer["parameters"]["alpha"], 4.0);
+    assert_eq!(answer["parameters"]["rho"][0], 1.0);
+    let solution = &answer["solutions"][0];
+    for name in ["m", "d", "Q", "E", "R"] {
+        assert!(solution["values"][name][0][0].is_f64(), "{name} is a matrix");
+    }
+    assert!(solution["values"]["D"][0].is_f64(), "D is a vector");
+    for name in ["eps_g", "rate", "rate_train", "distortion"] {
+        assert!(solution["observables"][name].is_f64(), "{name} is a number");
+    }
+    assert_eq!(solution["phase"], "signal learning");
+    assert_eq!(solution["stable"], true);
+    assert!(solution["free_energy"].is_null());
+    assert!(solution["residual"].as_f64().is_some_and(|residual| residual <= 1e-12));
+    assert!(solution["evaluations"].is_u64());
+    assert!(solution["method"].is_string());
+    // Just below the transition the trivial solution is there too, and unstable.
+    let answer = json(&["solve", "linear-vae", "-s", "beta=1.8", "--format", "json"]);
+    let solutions = answer["solutions"].as_array().expect("a list");
+    let phases: Vec<&str> = solutions.iter().filter_map(|solution| solution["phase"].as_str()).collect();
+    assert_eq!(phases[0], "signal learning");
+    assert!(phases[1..].contains(&"collapse"), "{phases:?}");
+    assert!(solutions[1..].iter().all(|other| other["stable"] == false), "the stable solution comes first");
+}
+
+#[test]
+fn tables_have_columns_rows_and_provenance() {
+    let arguments = ["sweep", "linear-vae", "--over", "beta=0.5:1:3", "--format", "json", "--dim", "M=2"];
+    let answer = json(&arguments);
+    let columns: Vec<&str> =
+        answer["columns"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert_eq!(columns[..4], ["beta", "m[1,1]", "m[2,1]", "d[1,1]"]);
+    assert_eq!(answer["rows"].as_array().map(Vec::len), Some(3));
+    assert_eq!(answer["provenance"]["dims"]["M"], 2);
+    assert_eq!(answer["provenance"]["theory"], "linear-vae");
+    assert!(answer["provenance"]["theory_hash"].is_string());
+    let output = spinodal(root(), &["sweep", "hopfield", "--over", "alpha=0.05:0.1:2", "--format", "csv"]);
+    let csv = stdout(&output);
+    assert!(csv.starts_with("# spinodal: "), "{csv}");
+    assert!(csv.contains("\nalpha,m,r,C,phase,"), "{csv}");
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_the_number_of_threads() {
+    let command = ["phase", "linear-vae", "--x", "alpha=0.2:6:20", "--y", "beta=0.1:2.4:20", "--format", "csv"];
+    let with = |threads: &'static str| spinodal(root(), &[&command[..], &["--threads", threads]].concat()).stdout;
+    let one = with("1");
+    assert!(!one.is_empty());
+    assert_eq!(one, with("2"));
+    assert_eq!(one, with("7"));
+}
+
+#[test]
+fn slips_on_the_command_line_end_with_code_two_and_say_what_to_write() {
+    let data = "tests/data/linear_vae_sgd.csv";
+    let sgd = ["compare", "linear-vae-sgd", data, "--x", "t"];
+    let slips: [(&[&str], &str); 31] = [
+        (&["solve", "linear-va"], "did you mean `linear-vae`?"),
+        (&["solve", "no/such/file.eq"], "neither in the catalogue nor a file"),
+        (&["solve", "equations"], "is a directory"),
+        (&["solve", "linear-vae", "-s", "alhpa=1"], "did you mean `alpha`?"),
+        (&["solve", "linear-vae", "-s", "alpha"], "write NAME=VALUE"),
+        (&["solve", "linear-vae", "-s", "alpha=-1"], "outside of its domain (0, inf)"),
+        (&["solve", "linear-vae", "-s", "alpha=two"], "`two` is not declared"),
+        (&["solve", "linear-vae", "-s", "rho=[1,2]"], "`rho` has size 1, this has size 2"),
+        (&["solve", "linear-vae", "-s", "alpha=1/0"], "not a finite number"),
+        (&["solve", "linear-vae", "-s", "rho[3]=1"], "there is no entry `rho[3]`"),
+        (&["solve", "linear-vae", "--dim", "M=0"], "whole number"),
+        (&["solve", "linear-vae", "--dim", "L=2"], "there is no dimension `L`"),
+        (&["solve", "linear-vae", "--start", "warm"], "there is no start `warm`"),
+        (&["solve", "linear-vae", "--start", "q=1"], "there is no unknown or state `q`"),
+        (&["solve", "linear-vae", "--damping", "0.5"], "--damping needs --solver fixed-point"),
+        (&["solve", "linear-vae", "-o", "x.svg"], "draws no figure"),
+        (&["sweep", "linear-vae", "--over", "beta=0:1"], "LO:HI:N"),
+        (&["sweep", "linear-vae", "--over", "beta=1:0:5"], "must be less than"),
+        (&["sweep", "linear-vae", "--over", "beta=-1:1:5"], "outside of its domain"),
+        (&["sweep", "linear-vae", "--over", "beta=0.1:1:5", "-o", "x.pdf"], ".csv, .json, .npz, .svg or .png"),
+        (&["sweep", "linear-vae", "--over", "beta=0.1:1:5", "-o", "no/such/x.csv"], "no/such"),
+        (&["sweep", "linear-vae", "--over", "beta=0.1:1:5", "--y", "eps"], "did you mean"),
+        (&["phase", "linear-vae-sgd", "--x", "t=0:1:5", "--y", "beta=0.1:1:5"], "there is no parameter `t`"),
+        (&["phase", "linear-vae", "--x", "beta=0.1:1:5", "--y", "beta=0.1:1:5"], "both `beta`"),
+        (&["flow", "linear-vae", "--until", "10"], "this theory has no flow"),
+        (&["flow", "linear-vae-sgd", "--until", "-1"], "must be a time"),
+        (&["flow", "linear-vae-sgd", "--until", "10", "--schedule", "beta=tanhh"], "tanhh"),
+        (&["flow", "linear-vae-sgd", "--until", "10", "--tol", "2"], "--tol 2"),
+        (&[&sgd[..], &["--y", "eps"]].concat(), "there is no observable or unknown `eps`"),
+        (&[&sgd[..], &["--y", "eps_g", "--sd", "sd"]].concat(), "sd"),
+        (&["help", "langauge"], "did you mean `language`?"),
+    ];
+    for (arguments, expected) in slips {
+        let message = message(2, arguments);
+        assert!(message.contains(expected), "{arguments:?} says\n{message}instead of “{expected}”");
+        assert!(!message.contains("panicked"), "{message}");
+    }
+}
+
+#[test]
+fn a_wrong_theory_file_is_shown_with_the_place_of_the_slip() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("slip.eq"), "parameter β = 1\nunknown m = 1\nequation m = tanh(bta*m)\n")
+        .expect("the folder is writable");
+    let output = spinodal(folder.path(), &["solve", "slip.eq", "-o", "answer.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    assert!(message.contains("slip.eq:3:19") && message.contains("did you mean `beta`?"), "{message}");
+    assert!(!folder.path().join("answer.json").exists(), "nothing is written");
+}
+
+#[test]
+fn failed_numerics_end_with_code_one_and_the_last_iterate() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("none.eq"), "unknown x = 1\nequation x = x + 1 + x^2\n").expect("writable");
+    let output = spinodal(folder.path(), &["solve", "none.eq"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = stderr(&output);
+    assert!(message.contains("no solution was found") && message.contains("x = "), "{message}");
+    let output = spinodal(folder.path(), &["solve", "none.eq", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let answer: Value = serde_json::from_str(&stdout(&output)).expect("valid JSON");
+    assert_eq!(answer["solutions"].as_array().map(Vec::len), Some(0));
+    assert!(answer["failures"][0]["residuals"]["x"].is_number());
+}
+
+#[test]
+fn a_flow_that_blows_up_keeps_its_curve_and_names_the_state() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("blow.eq"), "state y = 1\nflow d/dt y = y^2\n").expect("writable");
+    let output = spinodal(folder.path(), &["flow", "blow.eq", "--until", "2", "--at", "0,0.5,1.5", "-o", "y.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("`y` grows without bound"), "{}", stderr(&output));
+    let csv = fs::read_to_string(folder.path().join("y.csv")).expect("the curve up to the blow-up");
+    let rows: Vec<&str> = csv.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(rows.len(), 3, "the header, t = 0 and t = 0.5: {csv}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_spinodal"))
+        .args(["flow", "linear-vae-sgd", "--until", "1000", "--points", "20000", "--format", "csv"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn a_full_disk_is_reported() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("it can be opened");
+    let output = Command::new(env!("CARGO_BIN_EXE_spinodal"))
+        .args(["solve", "hopfield"])
+        .stdout(full)
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cannot write to standard output"), "{}", stderr(&output));
+}
+
+#[test]
+fn compare_gives_z_scores_chi_squared_and_bias() {
+    let data = "tests/data/linear_vae_sgd.csv";
+    let arguments = ["compare", "linear-vae-sgd", data, "--x", "t", "--y", "eps_g", "--sd", "eps_g_sd"];
+    let output = spinodal(root(), &arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("χ² = ") && text.contains("bias: measured − predicted = "), "{text}");
+    let answer = json(&[&arguments[..], &["--format", "json"]].concat());
+    assert_eq!(answer["columns"].as_array().map(Vec::len), Some(6));
+    // Thirty measurements, none of them further from the theory than three of its own deviations.
+    let z = answer["rows"].as_array().expect("a list").iter().filter_map(|row| row[5].as_f64());
+    let z: Vec<f64> = z.collect();
+    assert_eq!(z.len(), 30);
+    assert!(z.iter().all(|z| z.abs() < 3.0), "{z:?}");
+}
+
+#[test]
+fn completions_and_help_are_printed() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = spinodal(root(), &["completions", shell]);
+        assert!(stdout(&output).contains("spinodal"), "{shell}");
+    }
+    assert!(stdout(&spinodal(root(), &["help", "language"])).contains("equation"));
+    assert!(stdout(&spinodal(root(), &["help", "phase"])).contains("--x"));
+}

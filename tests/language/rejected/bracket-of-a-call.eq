@@ -1,0 +1,4 @@
+unknown m = 1
+equation m = tanh(
+
+let x = undeclared

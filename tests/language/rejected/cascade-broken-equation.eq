@@ -1,0 +1,3 @@
+unknown m = 1
+equaton m = tanh(m)
+observable o = m

@@ -1,0 +1,2 @@
+unknown A[2, 2] = 0
+equation A = A′

@@ -1,0 +1,3 @@
+theory “quoted”
+unknown m = 1
+equation m = tanh(m)

@@ -1,0 +1,4 @@
+dim M = 2
+unknown m = 1
+equation m = tanh(m)
+check m = 1 within 1e-3 at M = 2.5

@@ -1,0 +1,4 @@
+parameter beta = 1
+unknown m = 1
+equation m = tanh(m)
+check m = 1 at beta = 2 within 1e-3

@@ -1,0 +1,5 @@
+unknown m = 1
+equation m = tanh(m)
+phase "ordered" when m > 0
+phase "chaos" otherwise
+check phase = "orderd"

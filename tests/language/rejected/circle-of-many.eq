@@ -1,0 +1,11 @@
+unknown m = 1
+let x0 = 1 + x1
+let x1 = 1 + x2
+let x2 = 1 + x3
+let x3 = 1 + x4
+let x4 = 1 + x5
+let x5 = 1 + x6
+let x6 = 1 + x7
+let x7 = 1 + x8
+let x8 = 1 + x0
+equation m = tanh(x3*m)

@@ -1,0 +1,2 @@
+unknown m = 1
+equation m = if 0 < m < 1 then m else 0

@@ -1,0 +1,3 @@
+let f(x) = x^2
+unknown m = 1
+equation m = tanh(f(m))

@@ -1,0 +1,3 @@
+function f() = 2
+unknown m = 1
+equation m = tanh(f()*m)

@@ -1,0 +1,3 @@
+parameter a = 1 strength
+unknown m = 1
+equation m = tanh(a*m)

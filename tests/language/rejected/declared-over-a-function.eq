@@ -1,0 +1,3 @@
+parameter exp = 1
+unknown m = 1
+equation m = tanh(m)

@@ -1,0 +1,3 @@
+parameter in = 1
+unknown m = 1
+equation m = tanh(m)

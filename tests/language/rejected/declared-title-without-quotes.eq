@@ -1,0 +1,3 @@
+theory Hopfield network
+unknown m = 1
+equation m = tanh(m)

@@ -1,0 +1,3 @@
+parameter beta = 2*m
+unknown m = 1
+equation m = tanh(beta*m)

@@ -1,0 +1,3 @@
+dim M = 1e6
+unknown v[M] = 1
+equation v = tanh(v)

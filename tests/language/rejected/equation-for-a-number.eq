@@ -1,0 +1,2 @@
+unknown m = 1
+equation 1 = tanh(m)

@@ -1,0 +1,4 @@
+unknown m = 1
+equation m =
+
+phase "all" otherwise

@@ -1,0 +1,2 @@
+state m = 1
+equation dm/dt = -m

@@ -1,0 +1,3 @@
+state m = 1
+state q = 1
+flow d/dt m = -q

@@ -1,0 +1,3 @@
+state m = 1
+flow d/dt m = -m
+flow d/dt m = m

@@ -1,0 +1,2 @@
+state m = 1
+flow m = -m

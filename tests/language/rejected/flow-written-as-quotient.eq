@@ -1,0 +1,2 @@
+state m = 1
+flow dm/dt = -m

@@ -1,0 +1,3 @@
+function f(x) = x^2
+unknown m = 1
+equation m = f(m) + x

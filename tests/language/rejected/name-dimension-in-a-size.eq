@@ -1,0 +1,3 @@
+dim Mod = 2
+unknown v[Mob] = 1
+equation v = tanh(v)

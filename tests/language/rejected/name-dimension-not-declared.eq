@@ -1,0 +1,2 @@
+unknown v[M] = 1
+equation v = tanh(v)

@@ -1,0 +1,3 @@
+parameter größe = 1
+unknown m = 1
+equation m = tanh(größe*m)

@@ -1,0 +1,3 @@
+function gain(x) = tanh(x)
+unknown m = 1
+equation m = gian(m)

@@ -1,0 +1,4 @@
+parameter alpha = 1
+
+unknown m = 1
+equation m = tanh(alpa*m)

@@ -1,0 +1,4 @@
+unknown m = 1
+equation m = tanh(m)
+phase "a" otherwise
+phase "b" when m > 0

@@ -1,0 +1,4 @@
+parameter beta = 1
+unknown m = 1
+equation m = tanh(beta*m)
+schedule beta(t) = t

@@ -1,0 +1,11 @@
+dim M = 2
+dim K = 3
+parameter v[M] = 1
+parameter w[K] = 1
+parameter A[M, M] = 0
+parameter B[M, K] = 0
+unknown m = 1
+equation m = tanh(m)
+function f(x) = dot(x, x)
+function g(x) = 2*f(x)
+let x = g(v) + g(A)

@@ -1,0 +1,3 @@
+dim M = 2
+unknown Q[M, M] = 0
+equation Q = 1

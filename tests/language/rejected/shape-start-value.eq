@@ -1,0 +1,3 @@
+dim M = 2
+unknown Q[M, M] = 1
+equation Q = 0.5*Q

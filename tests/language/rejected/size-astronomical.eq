@@ -1,0 +1,3 @@
+dim M = 4000
+unknown m = 1
+equation m = tanh(m)*sum(ones(M*M*M, M*M*M))

@@ -1,0 +1,3 @@
+dim M = 4000
+unknown Q[M, M] = 0
+equation Q = tanh(Q)

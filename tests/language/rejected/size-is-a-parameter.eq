@@ -1,0 +1,3 @@
+parameter n = 3
+unknown v[n] = 1
+equation v = tanh(v)

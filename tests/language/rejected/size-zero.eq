@@ -1,0 +1,2 @@
+unknown v[0] = 1
+equation v = tanh(v)

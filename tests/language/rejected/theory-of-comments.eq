@@ -1,0 +1,3 @@
+# equations to come
+
+# soon

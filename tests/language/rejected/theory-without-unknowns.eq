@@ -1,0 +1,2 @@
+parameter beta = 1
+observable o = 2*beta
