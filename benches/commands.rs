@@ -54,7 +54,9 @@ fn kernels(criterion: &mut Criterion) {
     let starts = model.starts(&parameters);
     let mut saddle = model.saddle(&parameters);
     let (mut r, mut jacobian) = (vec![0.0; saddle.len()], vec![0.0; saddle.len() * saddle.len()]);
-    group.bench_function("residual of linear-vae", |bencher| bencher.iter(|| saddle.residual(&starts[0], &mut r)));
+    group.bench_function("residual of linear-vae", |bencher| {
+        bencher.iter(|| saddle.residual(&starts[0], &mut r))
+    });
     group.bench_function("Jacobian of linear-vae", |bencher| {
         bencher.iter(|| saddle.jacobian(&starts[0], &mut r, &mut jacobian));
     });

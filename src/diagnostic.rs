@@ -55,9 +55,8 @@ impl Diagnostic {
 
 /// The candidate that `name` is most likely a slip of, if any is close enough.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let similarity = |candidate: &str| {
-        strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase())
-    };
+    let similarity =
+        |candidate: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
     let length = name.chars().count();
     // A third of the letters may be wrong, and not all of them: more is a different word, not a slip.
     let allowed = (length / 3).max(1).min(length.saturating_sub(1));
@@ -128,8 +127,10 @@ fn render_one(renderer: &Renderer, source: &Source, diagnostic: &Diagnostic) -> 
         let title = renderer.render(&[Group::with_title(title)]);
         return with_help(format!("{title}\n{}", window(source, *primary, label)), diagnostic);
     }
-    let mut snippet =
-        Snippet::source(excerpt.text.replace('\r', " ")).path(source.name.as_str()).line_start(excerpt.first_line).fold(true);
+    let mut snippet = Snippet::source(excerpt.text.replace('\r', " "))
+        .path(source.name.as_str())
+        .line_start(excerpt.first_line)
+        .fold(true);
     for (index, (span, label)) in diagnostic.labels.iter().enumerate() {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let range = span.start() - excerpt.offset..span.end() - excerpt.offset;

@@ -129,8 +129,10 @@ fn tables_have_columns_rows_and_provenance() {
 
 #[test]
 fn the_bytes_do_not_depend_on_the_number_of_threads() {
-    let command = ["phase", "linear-vae", "--x", "alpha=0.2:6:20", "--y", "beta=0.1:2.4:20", "--format", "csv"];
-    let with = |threads: &'static str| spinodal(root(), &[&command[..], &["--threads", threads]].concat()).stdout;
+    let command =
+        ["phase", "linear-vae", "--x", "alpha=0.2:6:20", "--y", "beta=0.1:2.4:20", "--format", "csv"];
+    let with =
+        |threads: &'static str| spinodal(root(), &[&command[..], &["--threads", threads]].concat()).stdout;
     let one = with("1");
     assert!(!one.is_empty());
     assert_eq!(one, with("2"));
@@ -161,9 +163,12 @@ fn slips_on_the_command_line_end_with_code_two_and_say_what_to_write() {
         (&["sweep", "linear-vae", "--over", "beta=0:1"], "LO:HI:N"),
         (&["sweep", "linear-vae", "--over", "beta=1:0:5"], "must be less than"),
         (&["sweep", "linear-vae", "--over", "beta=-1:1:5"], "outside of its domain"),
-        (&["sweep", "linear-vae", "--over", "beta=0.1:1:5", "-o", "x.pdf"], ".csv, .json, .npz, .svg or .png"),
+        (
+            &["sweep", "linear-vae", "--over", "beta=0.1:1:5", "-o", "x.pdf"],
+            ".csv, .json, .npz, .svg or .png",
+        ),
         (&["sweep", "linear-vae", "--over", "beta=0.1:1:5", "-o", "no/such/x.csv"], "no/such"),
-        (&["sweep", "linear-vae", "--over", "beta=0.1:1:5", "--y", "eps"], "did you mean"),
+        (&["sweep", "linear-vae", "--over", "beta=0.1:1:5", "--y", "eps"], "there are: eps_g, rate"),
         (&["phase", "linear-vae-sgd", "--x", "t=0:1:5", "--y", "beta=0.1:1:5"], "there is no parameter `t`"),
         (&["phase", "linear-vae", "--x", "beta=0.1:1:5", "--y", "beta=0.1:1:5"], "both `beta`"),
         (&["flow", "linear-vae", "--until", "10"], "this theory has no flow"),
@@ -212,7 +217,8 @@ fn failed_numerics_end_with_code_one_and_the_last_iterate() {
 fn a_flow_that_blows_up_keeps_its_curve_and_names_the_state() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join("blow.eq"), "state y = 1\nflow d/dt y = y^2\n").expect("writable");
-    let output = spinodal(folder.path(), &["flow", "blow.eq", "--until", "2", "--at", "0,0.5,1.5", "-o", "y.csv"]);
+    let output =
+        spinodal(folder.path(), &["flow", "blow.eq", "--until", "2", "--at", "0,0.5,1.5", "-o", "y.csv"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("`y` grows without bound"), "{}", stderr(&output));
     let csv = fs::read_to_string(folder.path().join("y.csv")).expect("the curve up to the blow-up");

@@ -25,13 +25,17 @@ fn files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(file!()).with_file_name("language").join(folder);
     let folder = folder.canonicalize().expect("tests run in the root of the package");
     let entries = fs::read_dir(folder).expect("the folder can be listed");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
     paths.sort();
     paths
 }
 
 fn with_extension(folder: &str, extension: &str) -> Vec<PathBuf> {
-    files(folder).into_iter().filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+    files(folder)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect()
 }
 
 fn read(path: &Path) -> Source {
@@ -79,7 +83,10 @@ fn every_message_has_the_layout_of_rustc() {
             assert!(place.starts_with("--> ") && place.contains(".eq:"), "{}: {place}", path.display());
             let mut has_help = false;
             for line in lines {
-                let is_margin = line == "..." || line.trim_start_matches([' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).starts_with('|');
+                let is_margin = line == "..."
+                    || line
+                        .trim_start_matches([' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+                        .starts_with('|');
                 let is_help = line.starts_with("help: ");
                 assert!(is_help || (is_margin && !has_help), "{}: {line}", path.display());
                 has_help |= is_help;

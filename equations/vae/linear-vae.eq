@@ -27,7 +27,8 @@ unknown χ_R[M, M]           = 0                 "response of the decoder to a f
 # Decoder above encoder.
 let S = [[m], [d]]
 let G = [[Q, R], [Rᵀ, E]]
-let X = η*[[χ_Q, χ_R], [χ_Rᵀ, χ_E]]
+let X = η*χ
+let χ = [[χ_Q, χ_R], [χ_Rᵀ, χ_E]]
 let A = [[0, -identity(M)], [-identity(M), Q + β*identity(M)]]
 let P = diag(ρ)
 
@@ -56,6 +57,9 @@ equation χ_R = χ_new[1..M, M+1..2*M]
 
 start collapsed: m = 0, d = 0, Q = 0, E = 0, R = 0, D = 1   "nothing is learnt"
 start noise:     m = 0, d = 0                              "the latents hold noise alone"
+
+require det(identity(2*M) + X*A) > 0 and min(diag(χ_Q)) > 0 and det(χ) > 0
+        "responses are those of a minimum: the equations have other roots, on other sheets of the square root"
 
 gauge permute M
 gauge flip m, d, Q, E, R, χ_Q, χ_E, χ_R along M

@@ -36,10 +36,10 @@ pub struct PointArguments {
     #[arg(long, value_enum, default_value_t = MethodName::Auto, help_heading = "Solver")]
     pub solver: MethodName,
     /// Fraction of the old iterate that fixed-point iteration keeps, in [0, 1); adaptive by default
-    #[arg(long, value_name = "FRACTION", help_heading = "Solver")]
+    #[arg(long, allow_negative_numbers = true, value_name = "FRACTION", help_heading = "Solver")]
     pub damping: Option<f64>,
     /// Accept a solution once its largest scaled residual is at most this
-    #[arg(long, value_name = "RESIDUAL", help_heading = "Solver")]
+    #[arg(long, allow_negative_numbers = true, value_name = "RESIDUAL", help_heading = "Solver")]
     pub residual: Option<f64>,
     /// Most evaluations of the equations to spend from one start
     #[arg(long, value_name = "N", help_heading = "Solver")]
@@ -173,7 +173,9 @@ impl PointArguments {
         let target = parameter_target(&setup.model, name)?;
         let variable = &setup.model.layout().parameters[target.variable].clone();
         let entries = values::constant(setup, &format!("--set {text}"), value, colour)?;
-        let stored = target.fit(variable, &entries).map_err(|problem| Failure::usage(format!("--set {text}: {problem}")))?;
+        let stored = target
+            .fit(variable, &entries)
+            .map_err(|problem| Failure::usage(format!("--set {text}: {problem}")))?;
         for (position, value) in stored {
             values::check_domain(&variable.name, value, variable.domain)?;
             setup.parameters[position - setup.model.layout().unknown_count] = value;
@@ -200,7 +202,9 @@ impl PointArguments {
         let target = unknown_target(&setup.model, name)?;
         let variable = &setup.model.layout().unknowns[target.variable].clone();
         let entries = values::constant(setup, &format!("--start {text}"), value, colour)?;
-        let stored = target.fit(variable, &entries).map_err(|problem| Failure::usage(format!("--start {text}: {problem}")))?;
+        let stored = target
+            .fit(variable, &entries)
+            .map_err(|problem| Failure::usage(format!("--start {text}: {problem}")))?;
         for (position, value) in stored {
             values::check_domain(&variable.name, value, variable.domain)?;
             setup.start.values.push((position, value));
@@ -291,7 +295,8 @@ fn target(variables: &[crate::theory::Variable], what: &str, name: &str) -> Resu
     let own = &variables[variable].name;
     let entry = entries.iter().position(|entry| entry[own.len()..] == wanted);
     // The single entry of a vector of length one is called by the vector's name.
-    let entry = entry.or_else(|| (entries.len() == 1 && matches!(wanted.as_str(), "[1]" | "[1,1]")).then_some(0));
+    let entry =
+        entry.or_else(|| (entries.len() == 1 && matches!(wanted.as_str(), "[1]" | "[1,1]")).then_some(0));
     match entry {
         Some(entry) => Ok(Target { variable, entry: Some(entry) }),
         None => Err(Failure::unknown("entry", name, entries.iter().map(String::as_str).collect::<Vec<_>>())),
@@ -311,7 +316,9 @@ pub fn parameter_position(model: &Model, name: &str) -> Result<(String, usize), 
         None if names.len() == 1 => 0,
         None => {
             let first = &names[0];
-            return Err(Failure::usage(format!("`{name}` has several entries\nhelp: vary one of them: {first}")));
+            return Err(Failure::usage(format!(
+                "`{name}` has several entries\nhelp: vary one of them: {first}"
+            )));
         }
     };
     let position = variable.position(entry / variable.columns, entry % variable.columns);

@@ -75,12 +75,16 @@ pub fn test(arguments: &TestArguments) -> Result<(), Failure> {
     let bar = Bar::new(&arguments.output, total, "checking");
     let outcomes: Vec<(String, CheckOutcome)> = theories
         .iter()
-        .flat_map(|(name, theory)| run_checks(theory, &bar).into_iter().map(move |outcome| (name.clone(), outcome)))
+        .flat_map(|(name, theory)| {
+            run_checks(theory, &bar).into_iter().map(move |outcome| (name.clone(), outcome))
+        })
         .collect();
     drop(bar);
     let failed = outcomes.iter().filter(|(_, outcome)| outcome.verdict != Verdict::Passed).count();
     let summary = format!("{} passed, {failed} failed\n", outcomes.len() - failed);
-    if arguments.output.format.is_some_and(|format| format != Format::Text) || !arguments.output.out.is_empty() {
+    if arguments.output.format.is_some_and(|format| format != Format::Text)
+        || !arguments.output.out.is_empty()
+    {
         outputs.deliver(&table(&outcomes), &summary, || Err(Failure::usage("`test` draws no figure")))?;
     } else {
         print(&format!("{}{summary}", report(&theories, &outcomes)))?;
@@ -93,8 +97,9 @@ pub fn test(arguments: &TestArguments) -> Result<(), Failure> {
 
 /// Names and texts of the theories that the paths stand for.
 fn sources(paths: &[String]) -> Result<Vec<(String, Source)>, Failure> {
-    let embedded =
-        |entry: catalogue::Entry| (entry.name.to_owned(), Source::new(format!("{}.eq", entry.name), entry.text));
+    let embedded = |entry: catalogue::Entry| {
+        (entry.name.to_owned(), Source::new(format!("{}.eq", entry.name), entry.text))
+    };
     if paths.is_empty() {
         return Ok(catalogue::entries().into_iter().map(embedded).collect());
     }
@@ -156,7 +161,11 @@ fn report(theories: &[(String, Theory)], outcomes: &[(String, CheckOutcome)]) ->
         text.push_str(&format!("{name}: {passed} of {} checks pass\n", own.len()));
         for outcome in own.iter().filter(|outcome| outcome.verdict != Verdict::Passed) {
             let place = format!("{}:{}", theory.source.name, outcome.line);
-            text.push_str(&format!("  FAILED {place}: {} {}\n", outcome.subject, verdict_text(&outcome.verdict)));
+            text.push_str(&format!(
+                "  FAILED {place}: {} {}\n",
+                outcome.subject,
+                verdict_text(&outcome.verdict)
+            ));
         }
     }
     text

@@ -10,9 +10,7 @@ use crate::command::flow::{IntegratorArguments, ScheduleArguments, failure_text,
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::figure::{Curves, Figure, Series, Style};
-use crate::study::{
-    CompareError, Comparison, Measured, NoProgress, Predicted, Setup, compare, predictions,
-};
+use crate::study::{CompareError, Comparison, Measured, NoProgress, Predicted, Setup, compare, predictions};
 use crate::table::{Measurements, read_csv};
 use crate::theory::Kind;
 
@@ -197,11 +195,17 @@ fn figure(
     let points = Style::Points { errors: measured.sd.clone() };
     Ok(Figure::Curves(Curves {
         title: None,
-        x: plot::axis(name, false, None),
-        y: plot::axis(observable, false, None),
+        x: plot::axis(&[name], false, None),
+        y: plot::axis(&[observable], false, None),
         series: vec![
             Series { label: label("theory"), x: line, y: theory, style: Style::Line, colour: None },
-            Series { label: label("measured"), x: measured.x.clone(), y: measured.y.clone(), style: points, colour: None },
+            Series {
+                label: label("measured"),
+                x: measured.x.clone(),
+                y: measured.y.clone(),
+                style: points,
+                colour: None,
+            },
         ],
         failed: Vec::new(),
     }))

@@ -21,10 +21,16 @@ pub struct FlowArguments {
     #[command(flatten)]
     point: PointArguments,
     /// Integrate from t = 0 to this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     until: f64,
     /// Times at which to report, ascending: 0,10,100
-    #[arg(long, value_name = "T,T,…", value_delimiter = ',', conflicts_with = "points")]
+    #[arg(
+        long,
+        value_name = "T,T,…",
+        value_delimiter = ',',
+        conflicts_with = "points",
+        allow_negative_numbers = true
+    )]
     at: Vec<f64>,
     /// How many times to report, evenly from 0 on, or N:log for logarithmic times
     #[arg(long, value_name = "N[:log]", default_value = "201")]
@@ -54,10 +60,16 @@ pub struct IntegratorArguments {
     #[arg(long, value_enum, default_value_t = IntegratorName::DormandPrince, help_heading = "Integrator")]
     integrator: IntegratorName,
     /// Relative error permitted per step; entries near zero are held to a hundredth of it, absolutely
-    #[arg(long, default_value_t = 1e-8, value_name = "ERROR", help_heading = "Integrator")]
+    #[arg(
+        long,
+        default_value_t = 1e-8,
+        allow_negative_numbers = true,
+        value_name = "ERROR",
+        help_heading = "Integrator"
+    )]
     tol: f64,
     /// Length of the steps of rk4, in units of time
-    #[arg(long, value_name = "TIME", help_heading = "Integrator")]
+    #[arg(long, allow_negative_numbers = true, value_name = "TIME", help_heading = "Integrator")]
     step: Option<f64>,
     /// Most steps to attempt
     #[arg(long, value_name = "N", default_value_t = 1_000_000, help_heading = "Integrator")]
@@ -85,7 +97,9 @@ impl IntegratorArguments {
             (IntegratorName::DormandPrince, Some(_)) => {
                 return Err(Failure::usage("--step needs --integrator rk4"));
             }
-            (IntegratorName::Rk4, Some(step)) if step > 0.0 && step.is_finite() => Method::RungeKutta4 { step },
+            (IntegratorName::Rk4, Some(step)) if step > 0.0 && step.is_finite() => {
+                Method::RungeKutta4 { step }
+            }
             (IntegratorName::Rk4, Some(step)) => {
                 return Err(Failure::usage(format!("--step {step}: must be positive")));
             }
@@ -181,9 +195,9 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
         FlowFailureReason::NotFinite { component } => {
             format!("the derivative of `{}` is not a number", names[component])
         }
-        FlowFailureReason::StepUnderflow | FlowFailureReason::TooManySteps | FlowFailureReason::Interrupted => {
-            failure.reason.to_string()
-        }
+        FlowFailureReason::StepUnderflow
+        | FlowFailureReason::TooManySteps
+        | FlowFailureReason::Interrupted => failure.reason.to_string(),
     };
     let mut text = format!("the flow ends at t = {}: {reason}", failure.time);
     text.push_str("\nlast state:");
@@ -191,7 +205,9 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
         text.push_str(&format!("\n  {name} = {value}"));
     }
     let next = failure.time * (1.0 + 1e-9);
-    let trouble = [failure.time, next].into_iter().find_map(|t| setup.model.trouble(&failure.state, &setup.parameters, t));
+    let trouble = [failure.time, next]
+        .into_iter()
+        .find_map(|t| setup.model.trouble(&failure.state, &setup.parameters, t));
     if let Some(trouble) = trouble {
         text.push_str(&format!("\n{trouble}"));
         if let Some(span) = trouble.span {
@@ -217,8 +233,8 @@ fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String]) -> Figure 
     let low = if is_logarithmic { arguments.until * 1e-4 } else { 0.0 };
     Figure::Curves(Curves {
         title: None,
-        x: plot::axis("t", is_logarithmic, (arguments.until > low).then_some((low, arguments.until))),
-        y: plot::axis(&plot::common_label(drawn), false, None),
+        x: plot::axis(&["t"], is_logarithmic, (arguments.until > low).then_some((low, arguments.until))),
+        y: plot::axis(drawn, false, None),
         series: series.collect(),
         failed: Vec::new(),
     })

@@ -100,7 +100,10 @@ impl<'a> Outputs<'a> {
     pub fn refuse_figures(&self, command: &str) -> Result<(), Failure> {
         let is_figure = |kind: &&FileKind| matches!(kind, FileKind::Svg | FileKind::Png);
         match self.kinds.iter().find(is_figure) {
-            Some(kind) => Err(Failure::usage(format!("`{command}` draws no figure: .{} cannot be written", kind.extension()))),
+            Some(kind) => Err(Failure::usage(format!(
+                "`{command}` draws no figure: .{} cannot be written",
+                kind.extension()
+            ))),
             None => Ok(()),
         }
     }
@@ -165,8 +168,12 @@ pub fn provenance(setup: &Setup, command: &str) -> Provenance {
         SolverMethod::Newton => json!("newton"),
         SolverMethod::Relaxation => json!("relaxation"),
     };
-    let dims: Map<String, Value> =
-        theory.dims.iter().zip(setup.model.dims()).map(|(dim, size)| (dim.name.text.clone(), json!(size))).collect();
+    let dims: Map<String, Value> = theory
+        .dims
+        .iter()
+        .zip(setup.model.dims())
+        .map(|(dim, size)| (dim.name.text.clone(), json!(size)))
+        .collect();
     Provenance::new()
         .with("spinodal", env!("CARGO_PKG_VERSION"))
         .with("command", command)

@@ -91,7 +91,11 @@ fn figure(table: &Table, grid: &Grid, (x, y): (Range, Range), theory: &Theory) -
         cells[row] = Cell::Failed;
     }
     let axis = |at: usize, range: Range| {
-        plot::axis(&grid.axes[at].name, range.spacing == Spacing::Logarithmic, Some((range.low, range.high)))
+        plot::axis(
+            &[&grid.axes[at].name],
+            range.spacing == Spacing::Logarithmic,
+            Some((range.low, range.high)),
+        )
     };
     Figure::PhaseMap(PhaseMap {
         title: None,

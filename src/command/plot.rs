@@ -25,19 +25,19 @@ fn column(known: &[String], wanted: &str) -> Result<String, Failure> {
     let key = crate::syntax::name::key(wanted);
     let found = known.iter().find(|name| crate::syntax::name::key(name) == key);
     found.cloned().ok_or_else(|| {
-        Failure::unknown("observable or unknown", wanted, known.iter().map(String::as_str).collect::<Vec<_>>())
+        Failure::unknown(
+            "observable or unknown",
+            wanted,
+            known.iter().map(String::as_str).collect::<Vec<_>>(),
+        )
     })
 }
 
-/// An axis labelled with the symbol of a quantity.
-pub fn axis(name: &str, is_logarithmic: bool, range: Option<(f64, f64)>) -> Axis {
+/// An axis labelled with the symbols of the quantities along it.
+pub fn axis(names: &[impl AsRef<str>], is_logarithmic: bool, range: Option<(f64, f64)>) -> Axis {
     let scale = if is_logarithmic { Scale::Logarithmic } else { Scale::Linear };
-    Axis { label: symbol(name), scale, range }
-}
-
-/// The label of an axis that several columns share: their symbols.
-pub fn common_label(names: &[String]) -> String {
-    names.iter().take(4).map(|name| symbol(name)).collect::<Vec<_>>().join(", ")
+    let symbols: Vec<String> = names.iter().map(|name| symbol(name.as_ref())).collect();
+    Axis { label: symbols.join(", "), scale, range }
 }
 
 /// The rows in which a text column is not empty.

@@ -48,6 +48,15 @@ pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
         None if arguments.output.out.is_empty() => print(&text(&setup, &solved))?,
         None => {}
     }
+    if solved.roots.is_empty() && solved.inadmissible > 0 {
+        let requirements = &setup.model.theory().requirements;
+        let meanings: Vec<&str> = requirements.iter().filter_map(|r| r.meaning.as_deref()).collect();
+        return Err(Failure::Numerics(format!(
+            "{} roots were found, but they violate a requirement of the theory: {}",
+            solved.inadmissible,
+            meanings.join("; ")
+        )));
+    }
     if solved.roots.is_empty() {
         return Err(Failure::Numerics(failures_text(&setup, &solved.failures)));
     }
@@ -66,7 +75,8 @@ fn method_name(method: Method) -> &'static str {
 /// One solution's observables, by name, with their rows, columns and entries.
 fn observables(setup: &Setup, root: &Root) -> Vec<(String, usize, usize, Vec<f64>)> {
     let model = &setup.model;
-    let mut entries = model.observables(&setup.parameters, [(0.0, root.x.as_slice())]).swap_remove(0).into_iter();
+    let mut entries =
+        model.observables(&setup.parameters, [(0.0, root.x.as_slice())]).swap_remove(0).into_iter();
     let take = |(name, rows, columns): (&str, usize, usize)| {
         (name.to_owned(), rows, columns, entries.by_ref().take(rows * columns).collect())
     };
@@ -146,7 +156,8 @@ fn json_text(setup: &Setup, solved: &Solved) -> String {
 fn table(setup: &Setup, solved: &Solved) -> Table {
     let model = &setup.model;
     let mut names: Vec<String> = model.layout().unknowns.iter().flat_map(variable_names).collect();
-    names.extend(model.observable_shapes().flat_map(|(name, rows, columns)| entry_names(name, rows, columns)));
+    names
+        .extend(model.observable_shapes().flat_map(|(name, rows, columns)| entry_names(name, rows, columns)));
     let mut columns: Vec<Column> = names.into_iter().map(|name| Column::numbers(name, Vec::new())).collect();
     columns.push(Column::text("phase", Vec::new()));
     columns.push(Column::text("stable", Vec::new()));
@@ -155,7 +166,8 @@ fn table(setup: &Setup, solved: &Solved) -> Table {
     columns.push(Column::text("method", Vec::new()));
     let mut table = Table::new(columns, provenance(setup, "solve"));
     for root in &solved.roots {
-        let mut cells: Vec<Cell> = crate::study::unknown_entries(model, &root.x).into_iter().map(Cell::Number).collect();
+        let mut cells: Vec<Cell> =
+            crate::study::unknown_entries(model, &root.x).into_iter().map(Cell::Number).collect();
         cells.extend(observables(setup, root).into_iter().flat_map(|entry| entry.3).map(Cell::Number));
         cells.push(Cell::Text(phase(setup, root)));
         cells.push(Cell::Text(root.stability.is_stable().map(|stable| stable.to_string())));
@@ -250,6 +262,8 @@ pub fn failures_text(setup: &Setup, failures: &[SolveFailure]) -> String {
             text.push_str(&format!(" in `{}` ({}:{line}:{column})", source.slice(span), source.name));
         }
     }
-    text.push_str("\nhelp: try another start (--start NAME=VALUE), other parameters (-s), or --solver newton");
+    text.push_str(
+        "\nhelp: try another start (--start NAME=VALUE), other parameters (-s), or --solver newton",
+    );
     text
 }

@@ -48,8 +48,9 @@ pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
 /// # Errors
 /// When there is no such parameter, the range is malformed or leaves the parameter's domain.
 pub fn read_axis(model: &Model, flag: &str, text: &str) -> Result<(GridAxis, Range), Failure> {
-    let Assignment { name, value } = Assignment::parse(flag, text)
-        .map_err(|_| Failure::usage(format!("{flag} {text}: write NAME=LO:HI:N, for instance beta=0.1:2:100")))?;
+    let Assignment { name, value } = Assignment::parse(flag, text).map_err(|_| {
+        Failure::usage(format!("{flag} {text}: write NAME=LO:HI:N, for instance beta=0.1:2:100"))
+    })?;
     let range = Range::parse(value).map_err(|problem| Failure::usage(format!("{flag} {text}: {problem}")))?;
     let (name, position) = parameter_position(model, name)?;
     let offset = position + model.layout().unknown_count;
@@ -105,8 +106,8 @@ fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &[String]) -> Fig
     let failed = plot::rows_with_text(table, "failure").into_iter().map(|row| x[row]).collect();
     Figure::Curves(Curves {
         title: None,
-        x: plot::axis(&axis.name, range.spacing == Spacing::Logarithmic, Some((range.low, range.high))),
-        y: plot::axis(&plot::common_label(drawn), false, None),
+        x: plot::axis(&[&axis.name], range.spacing == Spacing::Logarithmic, Some((range.low, range.high))),
+        y: plot::axis(drawn, false, None),
         series: series.collect(),
         failed,
     })

@@ -11,10 +11,10 @@ mod motion;
 mod saddle;
 
 use crate::diagnostic::Diagnostic;
-use crate::number::Lanes;
-use crate::tape::{DomainTrouble, Tape, Workspace};
 use crate::expr::Node;
+use crate::number::Lanes;
 use crate::syntax::tree::Expression;
+use crate::tape::{DomainTrouble, Tape, Workspace};
 use crate::theory::scope::Reach;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
@@ -32,6 +32,7 @@ pub struct Model {
     right_sides: Tape,
     observables: Tape,
     phases: Tape,
+    requirements: Tape,
     /// The declared start, then the named ones.
     starts: Tape,
     /// Parameters that move, with their values.
@@ -51,7 +52,8 @@ impl Model {
         dims: &[usize],
         schedules: &[(ParameterId, Typed)],
     ) -> Result<Model, Vec<Diagnostic>> {
-        let by_reference: Vec<(ParameterId, &Typed)> = schedules.iter().map(|(id, typed)| (*id, typed)).collect();
+        let by_reference: Vec<(ParameterId, &Typed)> =
+            schedules.iter().map(|(id, typed)| (*id, typed)).collect();
         let mut instance = Instance::scheduled(theory, dims, &by_reference)?;
         let scheduled = scheduled_nodes(theory, &mut instance, schedules).map_err(|problem| vec![problem])?;
         let (graph, inputs) = (&instance.graph, instance.layout.len());
@@ -63,8 +65,12 @@ impl Model {
             right_sides: Tape::compile(graph, &instance.right_sides, inputs),
             observables: Tape::compile(graph, &observables, inputs),
             phases: Tape::compile(graph, &phases, inputs),
+            requirements: Tape::compile(graph, &instance.requirements, inputs),
             starts: Tape::compile(graph, &starts, inputs),
-            scheduled: scheduled.into_iter().map(|(id, nodes)| (id, Tape::compile(graph, &nodes, inputs))).collect(),
+            scheduled: scheduled
+                .into_iter()
+                .map(|(id, nodes)| (id, Tape::compile(graph, &nodes, inputs)))
+                .collect(),
             theory: theory.clone(),
             dims: dims.to_vec(),
             instance,
@@ -127,7 +133,9 @@ impl Model {
             let lane = |input: usize| Lanes(std::array::from_fn(|at| block[at.min(block.len() - 1)][input]));
             let inputs: Vec<Lanes<LANES>> = (0..self.layout().len()).map(lane).collect();
             self.observables.evaluate(&inputs, &mut workspace, &mut outputs);
-            rows.extend((0..block.len()).map(|at| outputs.iter().map(|lanes| lanes.0[at]).collect::<Vec<f64>>()));
+            rows.extend(
+                (0..block.len()).map(|at| outputs.iter().map(|lanes| lanes.0[at]).collect::<Vec<f64>>()),
+            );
         }
         rows
     }
@@ -148,6 +156,14 @@ impl Model {
             Some(_) => conditions.next() == Some(1.0),
             None => true,
         })
+    }
+
+    /// Whether a solution satisfies all requirements of the theory.
+    pub fn is_admissible(&self, unknowns: &[f64], parameters: &[f64]) -> bool {
+        let inputs = self.inputs(unknowns, parameters, 0.0);
+        let mut values = vec![0.0; self.requirements.output_count()];
+        self.requirements.evaluate(&inputs, &mut Workspace::new(&self.requirements), &mut values);
+        values.iter().all(|&value| value == 1.0)
     }
 
     /// Puts a solution into the gauge of the theory, in place.
@@ -191,7 +207,12 @@ impl Model {
     ///
     /// # Errors
     /// When there are more than anybody can want.
-    pub fn breakpoints(&self, parameters: &[f64], start: f64, end: f64) -> Result<Vec<f64>, TooManyBreakpoints> {
+    pub fn breakpoints(
+        &self,
+        parameters: &[f64],
+        start: f64,
+        end: f64,
+    ) -> Result<Vec<f64>, TooManyBreakpoints> {
         breakpoints::breakpoints(&self.instance, parameters, start, end)
     }
 

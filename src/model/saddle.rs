@@ -20,7 +20,8 @@ pub struct Saddle<'m> {
 impl<'m> Saddle<'m> {
     pub(super) fn new(model: &'m Model, parameters: &[f64]) -> Saddle<'m> {
         let layout = model.layout();
-        let domains = layout.unknowns.iter().flat_map(|unknown| vec![unknown.domain; unknown.len()]).collect();
+        let domains =
+            layout.unknowns.iter().flat_map(|unknown| vec![unknown.domain; unknown.len()]).collect();
         Saddle {
             model,
             inputs: model.inputs(&vec![0.0; layout.unknown_count], parameters, 0.0),

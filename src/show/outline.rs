@@ -19,6 +19,8 @@ pub struct Outline<'a> {
     pub observables: Vec<(&'a Name, &'a Expression, &'a str)>,
     /// Without a condition for `otherwise`.
     pub phases: Vec<(&'a str, Option<&'a Expression>)>,
+    /// Conditions, with their meanings.
+    pub requirements: Vec<(&'a Expression, &'a str)>,
 }
 
 pub struct Function<'a> {
@@ -94,6 +96,9 @@ impl<'a> Outline<'a> {
             }
             StatementKind::Phase { name, condition } => {
                 self.phases.push((name.text.as_str(), condition.as_ref()));
+            }
+            StatementKind::Require { condition, meaning } => {
+                self.requirements.push((condition, words(meaning.as_ref())));
             }
             // The theory itself holds title and references; checks are run, not read.
             StatementKind::Theory(_) | StatementKind::Source(_) | StatementKind::Check(_) => {}

@@ -90,7 +90,7 @@ fn applied_to(sign: &str, width: usize, bracketed: Tex) -> Tex {
 pub fn sign(function: &str) -> (String, usize) {
     let operator = |name: &str| (format!("\\operatorname{{{name}}}"), name.len());
     match function {
-        "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "log" | "ln" | "min" | "max" => {
+        "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "log" | "ln" | "min" | "max" | "det" => {
             (format!("\\{function}"), function.len())
         }
         "erf" | "erfc" | "diag" | "sum" | "mod" => operator(function),

@@ -39,6 +39,7 @@ pub fn page(theory: &Theory) -> String {
     page.definitions(equations, sides(&outline));
     page.definitions("Observables", observables(&outline));
     page.table("Phases", phases(&outline));
+    page.table("Requirements", requirements(&outline));
     page.table("Symmetries", outline.gauges.iter().map(|gauge| vec![Cell::Words(in_words(gauge))]).collect());
     match theory.checks.len() {
         0 => {}
@@ -278,6 +279,13 @@ fn phases(outline: &Outline<'_>) -> Vec<Vec<Cell>> {
         vec![Cell::Words(name.to_owned()), Cell::Formula(condition)]
     };
     outline.phases.iter().map(row).collect()
+}
+
+fn requirements(outline: &Outline<'_>) -> Vec<Vec<Cell>> {
+    let row = |&(condition, meaning): &(&Expression, &str)| {
+        vec![Cell::Formula(plain::unicode(condition)), Cell::Words(meaning.to_owned())]
+    };
+    outline.requirements.iter().map(row).collect()
 }
 
 /// What a symmetry leaves undetermined.

@@ -5,11 +5,9 @@ use std::ops::ControlFlow;
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 use crate::ode::FlowOptions;
-use crate::solve::SolveFailure;
-use crate::study::columns::reason_name;
 use crate::study::flow::{FlowQuestion, flow_state};
 use crate::study::parallel::{self, Progress};
-use crate::study::{Setup, Solver, Start};
+use crate::study::{NoSolution, Setup, Solver, Start};
 use crate::theory::{Check, DimId, Expectation, Kind, Theory};
 
 /// One expectation of one check.
@@ -60,8 +58,8 @@ pub fn run_checks(theory: &Theory, progress: &dyn Progress) -> Vec<CheckOutcome>
 
 fn outcome(theory: &Theory, check: &Check, expectation: &Expectation, verdict: Verdict) -> CheckOutcome {
     let subject = match expectation {
-        Expectation::Value { left, right, .. } => {
-            format!("{} = {}", theory.source.slice(left.span), theory.source.slice(right.span))
+        Expectation::Value(value) => {
+            format!("{} = {}", theory.source.slice(value.left.span), theory.source.slice(value.right.span))
         }
         Expectation::Phase { name } => format!("phase = \"{name}\""),
     };
@@ -122,14 +120,22 @@ pub fn with_default_schedules(
     chosen
 }
 
-fn constant(setup: &mut Setup, typed: &crate::theory::typed::Typed) -> Result<(usize, usize, Vec<f64>), String> {
+fn constant(
+    setup: &mut Setup,
+    typed: &crate::theory::typed::Typed,
+) -> Result<(usize, usize, Vec<f64>), String> {
     let unknowns = vec![f64::NAN; setup.model.layout().unknown_count];
     let parameters = setup.parameters.clone();
     let value = setup.model.evaluate(typed, &unknowns, &parameters, f64::NAN);
     value.map_err(|diagnostic| diagnostic.headline)
 }
 
-fn verdict(setup: &mut Setup, expectation: &Expectation, point: &[f64], time: f64) -> Result<Verdict, String> {
+fn verdict(
+    setup: &mut Setup,
+    expectation: &Expectation,
+    point: &[f64],
+    time: f64,
+) -> Result<Verdict, String> {
     let parameters = setup.parameters.clone();
     let (left, right, tolerance) = match expectation {
         Expectation::Phase { name } => {
@@ -140,15 +146,16 @@ fn verdict(setup: &mut Setup, expectation: &Expectation, point: &[f64], time: f6
             }
             return Ok(Verdict::WrongPhase { actual, expected: name.clone() });
         }
-        Expectation::Value { left, right, tolerance } => (left, right, tolerance),
+        Expectation::Value(value) => (&value.left, &value.right, &value.tolerance),
     };
     let value = setup.model.evaluate(left, point, &parameters, time);
     let (_, _, actual) = value.map_err(|diagnostic| diagnostic.headline)?;
     let (_, _, expected) = constant(setup, right)?;
     let (_, _, tolerance) = constant(setup, tolerance)?;
-    let pairs = actual.iter().enumerate().map(|(at, &actual)| {
-        (actual, expected[if expected.len() == 1 { 0 } else { at }])
-    });
+    let pairs = actual
+        .iter()
+        .enumerate()
+        .map(|(at, &actual)| (actual, expected[if expected.len() == 1 { 0 } else { at }]));
     // NaN is the worst of all.
     let error = |(actual, expected): &(f64, f64)| (actual - expected).abs();
     let worst = pairs.max_by(|a, b| error(a).total_cmp(&error(b)));
@@ -160,8 +167,8 @@ fn verdict(setup: &mut Setup, expectation: &Expectation, point: &[f64], time: f6
     })
 }
 
-fn unsolved(failure: &SolveFailure) -> String {
-    format!("no solution: {}, residual {:.1e}", reason_name(failure.reason), failure.residual_norm)
+fn unsolved(problem: &NoSolution) -> String {
+    format!("no solution: {}, residual {:.1e}", problem.reason(), problem.work().0)
 }
 
 fn first_headline(diagnostics: &[Diagnostic]) -> String {

@@ -122,10 +122,8 @@ pub fn predictions(
 
 fn statistics(x_name: &str, measured: &Measured, predicted: &[f64]) -> Comparison {
     let difference: Vec<f64> = measured.y.iter().zip(predicted).map(|(y, theory)| y - theory).collect();
-    let mut columns = vec![
-        Column::numbers(x_name, measured.x.clone()),
-        Column::numbers("measured", measured.y.clone()),
-    ];
+    let mut columns =
+        vec![Column::numbers(x_name, measured.x.clone()), Column::numbers("measured", measured.y.clone())];
     let z: Option<Vec<f64>> =
         measured.sd.as_ref().map(|sd| difference.iter().zip(sd).map(|(d, sd)| d / sd).collect());
     columns.extend(measured.sd.clone().map(|sd| Column::numbers("sd", sd)));

@@ -1,12 +1,10 @@
 //! Solving on a line or a grid of parameters: sweeps and phase diagrams.
 
 use crate::model::Model;
-use crate::solve::{Root, SolveFailure};
-use crate::study::columns::{
-    phase_name, reason_name, stability_name, table, value_columns, value_rows,
-};
+use crate::solve::Root;
+use crate::study::columns::{phase_name, stability_name, table, value_columns, value_rows};
 use crate::study::parallel::{self, Progress};
-use crate::study::Setup;
+use crate::study::{NoSolution, Setup};
 use crate::table::{Cell, Column, Table};
 
 /// A parameter, by its position among the flat ones, and its values.
@@ -90,7 +88,7 @@ fn solve_grid(setup: &Setup, grid: &Grid, progress: &dyn Progress) -> Vec<Row> {
         let parameters = grid.parameters(&setup.parameters, &point);
         match setup.solve_one(&parameters) {
             Ok(root) => solved_row(&setup.model, point, &parameters, &root),
-            Err(failure) => failed_row(&setup.model, point, &failure),
+            Err(problem) => failed_row(&setup.model, point, &problem),
         }
     })
 }
@@ -108,15 +106,16 @@ fn solved_row(model: &Model, point: Vec<f64>, parameters: &[f64], root: &Root) -
     }
 }
 
-fn failed_row(model: &Model, point: Vec<f64>, failure: &SolveFailure) -> Row {
+fn failed_row(model: &Model, point: Vec<f64>, problem: &NoSolution) -> Row {
+    let (residual, evaluations) = problem.work();
     Row {
         point,
         values: vec![f64::NAN; value_columns(model).len()],
         phase: None,
         stability: None,
-        residual: failure.residual_norm,
-        evaluations: failure.evaluations,
-        failure: Some(reason_name(failure.reason).to_owned()),
+        residual,
+        evaluations,
+        failure: Some(problem.reason().to_owned()),
     }
 }
 
@@ -128,9 +127,8 @@ fn axis_columns(setup: &Setup, grid: &Grid) -> Vec<Column> {
     let meaning = |position: usize| {
         let offset = position + setup.model.layout().unknown_count;
         let variables = setup.model.layout().parameters.iter().zip(&setup.model.theory().parameters);
-        let mut owners = variables.filter(|(variable, _)| {
-            (variable.offset..variable.offset + variable.len()).contains(&offset)
-        });
+        let mut owners = variables
+            .filter(|(variable, _)| (variable.offset..variable.offset + variable.len()).contains(&offset));
         owners.next().and_then(|(_, parameter)| parameter.meaning.clone())
     };
     let column = |axis: &GridAxis| {

@@ -16,9 +16,9 @@ mod setup;
 
 pub use axis::{Range, RangeError, Spacing};
 pub use check::{CheckOutcome, Verdict, run_checks, with_default_schedules};
-pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
 pub use columns::{reason_name, unknown_entries};
+pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
 pub use flow::{Curve, FlowQuestion, Work, flow};
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use parallel::{NoProgress, Progress};
-pub use setup::{Setup, Solved, Solver, SolverMethod, Start};
+pub use setup::{NoSolution, Setup, Solved, Solver, SolverMethod, Start};

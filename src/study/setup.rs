@@ -2,9 +2,10 @@
 
 use crate::model::Model;
 use crate::solve::{
-    self, Damping, FixedPointOptions, NewtonOptions, RelaxationOptions, Root, SolveFailure,
+    self, Damping, Family, FixedPointOptions, NewtonOptions, RelaxationOptions, Root, SolveFailure,
     StrategyOptions, System,
 };
+use crate::study::columns::reason_name;
 
 pub struct Setup {
     pub model: Model,
@@ -54,6 +55,34 @@ pub struct Solved {
     /// Distinct, in the gauge of the theory, stable ones first.
     pub roots: Vec<Root>,
     pub failures: Vec<SolveFailure>,
+    /// How many roots were left out because they violate a requirement of the theory.
+    pub inadmissible: usize,
+}
+
+/// Why there is no solution at a point.
+#[derive(Clone, Debug)]
+pub enum NoSolution {
+    Failed(SolveFailure),
+    /// The equations hold, but not the theory's requirements.
+    Inadmissible(Root),
+}
+
+impl NoSolution {
+    /// In a few words.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            NoSolution::Failed(failure) => reason_name(failure.reason),
+            NoSolution::Inadmissible(_) => "requirement violated",
+        }
+    }
+
+    /// Residual norm and evaluations of the last attempt.
+    pub fn work(&self) -> (f64, usize) {
+        match self {
+            NoSolution::Failed(failure) => (failure.residual_norm, failure.evaluations),
+            NoSolution::Inadmissible(root) => (root.residual_norm, root.evaluations),
+        }
+    }
 }
 
 impl Setup {
@@ -73,44 +102,67 @@ impl Setup {
         starts
     }
 
-    /// All distinct solutions that the starts lead to.
+    /// All distinct solutions that the starts lead to and that satisfy the theory's requirements.
     pub fn solve_all(&self, parameters: &[f64]) -> Solved {
         let mut saddle = self.model.saddle(parameters);
         let starts = self.starts(parameters);
         let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
-        if self.solver.method == SolverMethod::Auto {
-            let options = self.strategy();
-            let mut family = self.family(parameters);
-            let found =
-                solve::solve_all(&mut saddle, &starts, Some(&mut family), &mut canonical, &options);
-            return Solved { roots: found.roots, failures: found.failures };
-        }
         let mut solved = Solved::default();
-        for start in &starts {
-            match self.pinned(&mut saddle, start) {
-                Ok(root) => solved.roots.push(root),
-                Err(failure) => solved.failures.push(failure),
+        if self.solver.method == SolverMethod::Auto {
+            let mut family = self.family(parameters);
+            let family: &mut Family<'_> = &mut family;
+            let found =
+                solve::solve_all(&mut saddle, &starts, Some(family), &mut canonical, &self.strategy());
+            solved = Solved { roots: found.roots, failures: found.failures, inadmissible: 0 };
+        } else {
+            for start in &starts {
+                match self.pinned(&mut saddle, start) {
+                    Ok(root) => solved.roots.push(root),
+                    Err(failure) => solved.failures.push(failure),
+                }
             }
+            solved.roots = solve::distinct(solved.roots, &mut canonical, self.strategy().separation);
         }
-        solved.roots = solve::distinct(solved.roots, &mut canonical, self.strategy().separation);
+        let found = solved.roots.len();
+        solved.roots.retain(|root| self.model.is_admissible(&root.x, parameters));
+        solved.inadmissible = found - solved.roots.len();
         solved
     }
 
-    /// One solution, not unstable if there is such a one, in the gauge of the theory.
+    /// One solution that satisfies the requirements, not unstable if there is such a one, in the
+    /// gauge of the theory.
     ///
     /// # Errors
-    /// The failure that came closest, if nothing was found.
-    pub fn solve_one(&self, parameters: &[f64]) -> Result<Root, SolveFailure> {
+    /// Why there is none.
+    pub fn solve_one(&self, parameters: &[f64]) -> Result<Root, NoSolution> {
+        let mut best: Option<Root> = None;
+        let mut failure = None;
+        for start in self.starts(parameters) {
+            match self.solve_from(&start, parameters) {
+                Ok(root) if root.stability.is_stable() != Some(false) => return Ok(root),
+                Ok(root) => best = best.or(Some(root)),
+                Err(reason) => failure = failure.or(Some(reason)),
+            }
+        }
+        best.ok_or_else(|| failure.expect("there is at least one start"))
+    }
+
+    fn solve_from(&self, start: &[f64], parameters: &[f64]) -> Result<Root, NoSolution> {
         let mut saddle = self.model.saddle(parameters);
-        let starts = self.starts(parameters);
-        let mut root = if self.solver.method == SolverMethod::Auto {
+        let outcome = if self.solver.method == SolverMethod::Auto {
             let mut family = self.family(parameters);
-            solve::solve(&mut saddle, &starts, Some(&mut family), &self.strategy())?
+            let family: &mut Family<'_> = &mut family;
+            solve::solve(&mut saddle, &[start.to_vec()], Some(family), &self.strategy())
         } else {
-            self.pinned(&mut saddle, &starts[0])?
+            self.pinned(&mut saddle, start)
         };
+        let mut root = outcome.map_err(NoSolution::Failed)?;
         self.model.canonical(&mut root.x);
-        Ok(root)
+        if self.model.is_admissible(&root.x, parameters) {
+            Ok(root)
+        } else {
+            Err(NoSolution::Inadmissible(root))
+        }
     }
 
     fn strategy(&self) -> StrategyOptions {

@@ -42,9 +42,8 @@ impl<'a> Cursor<'a> {
     /// Whether this token stands, without a space, behind `symbol`.
     pub fn follows_directly(&self, symbol: Symbol) -> bool {
         let previous = self.at.checked_sub(1).map(|at| self.tokens[at]);
-        previous.is_some_and(|(token, span)| {
-            token == Token::Symbol(symbol) && span.end() == self.span().start()
-        })
+        previous
+            .is_some_and(|(token, span)| token == Token::Symbol(symbol) && span.end() == self.span().start())
     }
 
     pub fn text(&self) -> &'a str {

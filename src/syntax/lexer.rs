@@ -195,7 +195,9 @@ impl Lexer<'_> {
         let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let mut length = digits(rest);
         // `1..K` is a range, not the number `1.` and a point.
-        if rest[length..].starts_with('.') && !rest[length..].starts_with("..") && !is_each_operator(&rest[length..])
+        if rest[length..].starts_with('.')
+            && !rest[length..].starts_with("..")
+            && !is_each_operator(&rest[length..])
         {
             length += 1 + digits(&rest[length + 1..]);
         }
@@ -214,6 +216,18 @@ impl Lexer<'_> {
         self.push(Token::Number(value), length);
     }
 
+    fn superscript(&mut self, digits: &str) {
+        let step = |value: u32, digit: u32| value.checked_mul(10)?.checked_add(digit);
+        let value = digits.chars().filter_map(superscript_digit).try_fold(0, step);
+        if value.is_none() {
+            let span = Span::new(self.at, self.at + digits.len());
+            self.report(
+                Diagnostic::new("E0103", "this number is too large").at(span, "larger than 4294967295"),
+            );
+        }
+        self.push(Token::Superscript(value.unwrap_or(u32::MAX)), digits.len());
+    }
+
     fn symbol(&mut self, first: char) {
         let rest = &self.text[self.at..];
         if let Some((spelling, symbol)) = SPELLINGS.iter().find(|(spelling, _)| rest.starts_with(spelling)) {
@@ -224,13 +238,10 @@ impl Lexer<'_> {
         }
         if superscript_digit(first).is_some() {
             let length = rest.find(|c| superscript_digit(c).is_none()).unwrap_or(rest.len());
-            let value = rest[..length]
-                .chars()
-                .filter_map(superscript_digit)
-                .fold(0u32, |value, digit| value.saturating_mul(10).saturating_add(digit));
-            return self.push(Token::Superscript(value), length);
+            return self.superscript(&rest[..length]);
         }
-        let length = rest.char_indices().find(|(at, _)| begins_token(&rest[*at..])).map_or(rest.len(), |(at, _)| at);
+        let length =
+            rest.char_indices().find(|(at, _)| begins_token(&rest[*at..])).map_or(rest.len(), |(at, _)| at);
         let span = Span::new(self.at, self.at + length);
         // `{m}` and `|m|` are one slip each.
         let is_pair = self.refused_here.iter().any(|&earlier| slips::are_a_pair(earlier, first));

@@ -175,9 +175,15 @@ mod tests {
 
     #[test]
     fn greek_hats_and_subscripts_have_an_ascii_spelling() {
-        for (written, expected) in
-            [("α", "alpha"), ("q̂", "qhat"), ("χ̂", "chihat"), ("β₁", "beta_1"), ("x₁₂", "x_12"), ("ŵ", "what"), ("Ŝ", "Shat")]
-        {
+        for (written, expected) in [
+            ("α", "alpha"),
+            ("q̂", "qhat"),
+            ("χ̂", "chihat"),
+            ("β₁", "beta_1"),
+            ("x₁₂", "x_12"),
+            ("ŵ", "what"),
+            ("Ŝ", "Shat"),
+        ] {
             assert_eq!(ascii(written), expected);
         }
     }

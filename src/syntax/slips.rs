@@ -35,7 +35,8 @@ pub fn are_a_pair(first: char, second: char) -> bool {
 }
 
 fn is_visible(character: char) -> bool {
-    !character.is_control() && !matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}')
+    !character.is_control()
+        && !matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}')
 }
 
 fn instead_of(character: char) -> Option<&'static str> {
@@ -73,7 +74,9 @@ pub fn after_operand(cursor: &Cursor<'_>) -> Option<&'static str> {
             Some("a product needs its `*`")
         }
         Token::Symbol(Symbol::Equals) => Some("equality in a condition is written `==`"),
-        Token::Symbol(Symbol::Range) => Some("ranges stand in subscripts, `v[1..3]`, and in sums, `sum[k in 1..K](…)`"),
+        Token::Symbol(Symbol::Range) => {
+            Some("ranges stand in subscripts, `v[1..3]`, and in sums, `sum[k in 1..K](…)`")
+        }
         _ => None,
     }
 }

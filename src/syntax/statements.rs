@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 
 /// First words of the statements.
-pub const KEYWORDS: [&str; 16] = [
+pub const KEYWORDS: [&str; 17] = [
     "theory",
     "source",
     "dim",
@@ -25,6 +25,7 @@ pub const KEYWORDS: [&str; 16] = [
     "gauge",
     "observable",
     "phase",
+    "require",
     "check",
 ];
 
@@ -134,7 +135,8 @@ fn unbalanced_bracket(tokens: &[(Token, Span)]) -> Option<Diagnostic> {
             1 => open.push(span),
             -1 if open.pop().is_none() => {
                 return Some(
-                    Diagnostic::new("E0104", "this bracket closes nothing").at(span, "no bracket is open here"),
+                    Diagnostic::new("E0104", "this bracket closes nothing")
+                        .at(span, "no bracket is open here"),
                 );
             }
             _ => {}

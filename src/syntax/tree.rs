@@ -44,6 +44,7 @@ pub enum StatementKind {
     Gauge(Gauge),
     Observable { name: Name, value: Expression, meaning: Option<Quoted> },
     Phase { name: Quoted, condition: Option<Expression> },
+    Require { condition: Expression, meaning: Option<Quoted> },
     Check(Check),
 }
 
@@ -115,7 +116,7 @@ pub struct Expression {
 }
 
 /// Expressions nested deeper are refused, so that walking a tree cannot exhaust the stack.
-pub const DEEPEST: u16 = 256;
+pub const DEEPEST: u16 = 128;
 
 #[derive(Clone, Debug)]
 pub enum ExpressionKind {
@@ -124,11 +125,26 @@ pub enum ExpressionKind {
     Prefix(Prefix, Box<Expression>),
     Infix(Infix, Box<Expression>, Box<Expression>),
     Transpose(Box<Expression>),
-    Call { function: Name, arguments: Vec<Expression> },
-    Index { base: Box<Expression>, subscripts: Vec<Subscript> },
+    Call {
+        function: Name,
+        arguments: Vec<Expression>,
+    },
+    Index {
+        base: Box<Expression>,
+        subscripts: Vec<Subscript>,
+    },
     /// `sum[index in low..high](body)`
-    Sum { index: Name, low: Box<Expression>, high: Box<Expression>, body: Box<Expression> },
-    If { condition: Box<Expression>, then: Box<Expression>, otherwise: Box<Expression> },
+    Sum {
+        index: Name,
+        low: Box<Expression>,
+        high: Box<Expression>,
+        body: Box<Expression>,
+    },
+    If {
+        condition: Box<Expression>,
+        then: Box<Expression>,
+        otherwise: Box<Expression>,
+    },
     /// `[a, b]`, or `[[a, b], [c, d]]` as a list of lists.
     List(Vec<Expression>),
 }

@@ -17,6 +17,8 @@ pub enum Builtin {
     /// Scalar product of two vectors.
     Dot,
     Trace,
+    /// Determinant of a square matrix.
+    Determinant,
     /// Vector of the diagonal entries, or the diagonal matrix of a vector.
     Diag,
     Transpose,
@@ -26,13 +28,14 @@ pub enum Builtin {
 }
 
 /// Functions beyond the elementwise ones of [`Unary`], with what they do.
-const NAMED: [(&str, Builtin); 12] = [
+const NAMED: [(&str, Builtin); 13] = [
     ("min", Builtin::Extremum(Binary::Min)),
     ("max", Builtin::Extremum(Binary::Max)),
     ("mod", Builtin::Mod),
     ("sum", Builtin::SumEntries),
     ("dot", Builtin::Dot),
     ("trace", Builtin::Trace),
+    ("det", Builtin::Determinant),
     ("diag", Builtin::Diag),
     ("transpose", Builtin::Transpose),
     ("inverse", Builtin::Inverse),
@@ -63,6 +66,7 @@ impl Builtin {
             Builtin::Each(_)
             | Builtin::SumEntries
             | Builtin::Trace
+            | Builtin::Determinant
             | Builtin::Diag
             | Builtin::Transpose
             | Builtin::Inverse => (1, 1),
@@ -81,11 +85,14 @@ impl Builtin {
             (Builtin::Mod, [Shape::Scalar, Shape::Scalar]) => Ok(Shape::Scalar),
             (Builtin::Mod, _) => Err("needs two scalars"),
             (Builtin::SumEntries, [Shape::Vector(_) | Shape::Matrix(..)]) => Ok(Shape::Scalar),
-            (Builtin::SumEntries, _) => Err("needs a vector or matrix; over an index it is `sum[k in 1..K](…)`"),
+            (Builtin::SumEntries, _) => {
+                Err("needs a vector or matrix; over an index it is `sum[k in 1..K](…)`")
+            }
             (Builtin::Dot, [Shape::Vector(n), Shape::Vector(m)]) if n == m => Ok(Shape::Scalar),
             (Builtin::Dot, _) => Err("needs two vectors of one length"),
             (Builtin::Trace, [shape]) if shape.is_square() => Ok(Shape::Scalar),
-            (Builtin::Trace, _) => Err("needs a square matrix"),
+            (Builtin::Determinant, [shape]) if shape.is_square() => Ok(Shape::Scalar),
+            (Builtin::Trace | Builtin::Determinant, _) => Err("needs a square matrix"),
             (Builtin::Diag, [Shape::Vector(n)]) => Ok(Shape::Matrix(n.clone(), n.clone())),
             (Builtin::Diag, [Shape::Matrix(n, m)]) if n == m => Ok(Shape::Vector(n.clone())),
             (Builtin::Diag, _) => Err("needs a vector or a square matrix"),
@@ -108,7 +115,9 @@ pub fn known_elsewhere(function: &str) -> Option<&'static str> {
     Some(match function {
         "sgn" | "signum" => "the sign is `sign(x)`",
         "Theta" | "theta" | "heaviside" | "Heaviside" => "Heaviside's step is `step(x)`",
-        "Phi" | "phi" | "ndtr" | "norm_cdf" | "normcdf" => "the normal distribution function is `normal_cdf(x)`",
+        "Phi" | "phi" | "ndtr" | "norm_cdf" | "normcdf" => {
+            "the normal distribution function is `normal_cdf(x)`"
+        }
         "arcsin" => "the inverse sine is `asin(x)`",
         "arccos" => "the inverse cosine is `acos(x)`",
         "arctan" => "the inverse tangent is `atan(x)`",
@@ -123,7 +132,7 @@ pub fn known_elsewhere(function: &str) -> Option<&'static str> {
         "eye" | "Id" => "the identity matrix is `identity(n)`",
         "inv" => "the inverse of a matrix is `inverse(A)`",
         "length" | "size" | "dim" => "sizes are known by their dimensions: declare `dim M = …`",
-        "det" => "there is no determinant; that of [[a, b], [c, d]] is `a*d - b*c`",
+        "determinant" | "Det" => "the determinant is `det(A)`",
         _ => return None,
     })
 }

@@ -15,7 +15,7 @@ use crate::domain::Domain;
 use crate::source::{Source, Span};
 use crate::syntax;
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Quoted, Statement, StatementKind, Tree};
+use crate::syntax::tree::{Declaration, Expression, Quoted, Statement, StatementKind, Tree};
 use crate::theory::scope::{Function, Named, Reach, Scope};
 use crate::theory::shape::{Shape, Type};
 use crate::theory::typed::{Symbol, Typed, TypedKind};
@@ -72,8 +72,10 @@ pub struct Checker {
 
 impl Checker {
     fn new(source: Source, tree: Tree, diagnostics: Vec<Diagnostic>) -> Checker {
-        let count = |kind| tree.statements.iter().filter(|statement| kind_of(statement) == Some(kind)).count();
-        let kind = if count(Kind::Flow) >= count(Kind::SaddlePoint).max(1) { Kind::Flow } else { Kind::SaddlePoint };
+        let count =
+            |kind| tree.statements.iter().filter(|statement| kind_of(statement) == Some(kind)).count();
+        let kind =
+            if count(Kind::Flow) >= count(Kind::SaddlePoint).max(1) { Kind::Flow } else { Kind::SaddlePoint };
         let title = source.name.clone();
         let theory = Theory {
             source,
@@ -91,6 +93,7 @@ impl Checker {
             gauges: Vec::new(),
             observables: Vec::new(),
             phases: Vec::new(),
+            requirements: Vec::new(),
             checks: Vec::new(),
             order: Vec::new(),
             scope: Scope::default(),
@@ -106,7 +109,8 @@ impl Checker {
             let found = statements.iter().find(|statement| kind_of(statement).is_some_and(wanted));
             found.map(|statement| statement.span)
         };
-        let (Some(stray), Some(regular)) = (first(&|found| found != kind), first(&|found| found == kind)) else {
+        let (Some(stray), Some(regular)) = (first(&|found| found != kind), first(&|found| found == kind))
+        else {
             return;
         };
         let (stray_label, regular_label) = match kind {
@@ -124,15 +128,7 @@ impl Checker {
 
     /// Declares all names. What they stand for is filled in later; until then it agrees with everything.
     fn declare(&mut self, statements: &[Statement]) {
-        for name in self.theory.tree.broken.clone() {
-            // A broken declaration that repeats a name is no second error.
-            let _ = self.theory.scope.declare(&name, Named::Broken);
-        }
-        if self.theory.kind == Kind::Flow {
-            self.theory.scope.is_flow = true;
-            let time = Name::new("t", Span::new(0, 0));
-            let _ = self.theory.scope.declare(&time, Named::Symbol(Symbol::Time));
-        }
+        self.declare_unread();
         for statement in statements {
             match &statement.kind {
                 StatementKind::Theory(title) => self.title(title),
@@ -147,20 +143,36 @@ impl Checker {
                     self.declare_observable(name, meaning.as_ref());
                 }
                 StatementKind::Function { name, arguments, body } => {
-                    let named = Named::Function(self.theory.scope.functions.len());
-                    if self.declared(name, named) {
-                        let (name, arguments, body) = (name.clone(), arguments.clone(), body.clone());
-                        self.theory.scope.functions.push(Function { name, arguments, body, is_broken: false });
-                    }
+                    self.declare_function(name, arguments, body);
                 }
                 _ => {}
             }
         }
-        if self.is_mixture && self.theory.scope.lookup_key("t").is_none() {
-            // The flow among the equations may use the time.
-            let _ = self.theory.scope.declare(&Name::new("t", Span::new(0, 0)), Named::Broken);
-        }
         self.refuse_emptiness();
+    }
+
+    /// Declares the time, and the names whose declarations could not be read.
+    fn declare_unread(&mut self) {
+        let scope = &mut self.theory.scope;
+        for name in &self.theory.tree.broken {
+            // A broken declaration that repeats a name is no second error.
+            let _ = scope.declare(name, Named::Broken);
+        }
+        scope.is_flow = self.theory.kind == Kind::Flow;
+        let time = Name::new("t", Span::new(0, 0));
+        let _ = match (self.theory.kind, self.is_mixture) {
+            (Kind::Flow, _) => scope.declare(&time, Named::Symbol(Symbol::Time)),
+            // The flow among the equations may use it.
+            (Kind::SaddlePoint, true) => scope.declare(&time, Named::Broken),
+            (Kind::SaddlePoint, false) => Ok(()),
+        };
+    }
+
+    fn declare_function(&mut self, name: &Name, arguments: &[Name], body: &Expression) {
+        if self.declared(name, Named::Function(self.theory.scope.functions.len())) {
+            let (name, arguments, body) = (name.clone(), arguments.to_vec(), body.clone());
+            self.theory.scope.functions.push(Function { name, arguments, body, is_broken: false });
+        }
     }
 
     fn title(&mut self, title: &Quoted) {
@@ -218,7 +230,8 @@ impl Checker {
         if let [(again, _), (first, _)] = diagnostic.labels[..] {
             let spelling = |span| self.theory.source.slice(span);
             if spelling(again) != spelling(first) {
-                let advice = format!("`{}` and `{}` are spellings of one name", spelling(first), spelling(again));
+                let advice =
+                    format!("`{}` and `{}` are spellings of one name", spelling(first), spelling(again));
                 diagnostic = diagnostic.help(advice);
             }
         }

@@ -11,7 +11,9 @@ use crate::theory::infer::{Context, Inference};
 use crate::theory::scope::{Named, Reach};
 use crate::theory::shape::{Shape, Type};
 use crate::theory::typed::{Symbol, Typed};
-use crate::theory::{DimId, Equation, EquationForm, Gauge, Kind, Phase, Schedule, Start, UnknownId};
+use crate::theory::{
+    DimId, Equation, EquationForm, Gauge, Kind, ParameterId, Phase, Requirement, Schedule, Start, UnknownId,
+};
 
 impl Checker {
     pub fn parts(&mut self, statements: &[Statement]) {
@@ -24,6 +26,7 @@ impl Checker {
                 StatementKind::Start { name, values, meaning } => self.start(name, values, meaning.as_ref()),
                 StatementKind::Gauge(gauge) => self.gauge(gauge),
                 StatementKind::Phase { name, condition } => self.phase(name, condition.as_ref()),
+                StatementKind::Require { condition, meaning } => self.require(condition, meaning.as_ref()),
                 _ => {}
             }
         }
@@ -78,7 +81,8 @@ impl Checker {
         let fits = typed.type_ == wanted || typed.type_ == Type::Broken || wanted == Type::Broken;
         if !fits && is_paired {
             let name = self.theory.unknowns[at].name.clone();
-            let advice = "equations `0 = …` determine, in their order, the unknowns without an equation of their own";
+            let advice =
+                "equations `0 = …` determine, in their order, the unknowns without an equation of their own";
             self.diagnostics.push(self.misfit(&typed, &wanted, &name, context.role).help(advice));
         }
         typed
@@ -161,7 +165,9 @@ impl Checker {
                 Kind::SaddlePoint => {
                     (format!("unknown `{name}` has no equation"), format!("write `equation {name} = …`"))
                 }
-                Kind::Flow => (format!("state `{name}` has no flow"), format!("write `flow d/dt {name} = …`")),
+                Kind::Flow => {
+                    (format!("state `{name}` has no flow"), format!("write `flow d/dt {name} = …`"))
+                }
             };
             let diagnostic = Diagnostic::new("E0407", headline);
             self.diagnostics.push(diagnostic.at(name.span, "declared here").help(advice));
@@ -184,24 +190,14 @@ impl Checker {
             }
             return;
         }
-        let id = match self.theory.scope.lookup(parameter) {
-            Some(Named::Symbol(Symbol::Parameter(id))) => id,
-            Some(Named::Broken) => return,
-            _ => {
-                let names = self.theory.scope.names(|n| matches!(n, Named::Symbol(Symbol::Parameter(_))));
-                let diagnostic = Diagnostic::new("E0203", format!("`{parameter}` is not a declared parameter"))
-                    .at(parameter.span, "only parameters have schedules")
-                    .suggest(&parameter.text, names);
-                self.diagnostics.push(diagnostic);
-                return;
-            }
-        };
+        let Some(id) = self.expect_parameter(parameter) else { return };
         let span = form.map_or(parameter.span, |form| form.span);
         let key = format!("{} {}", form.map_or(String::new(), Name::key), parameter.key());
         if let Some(first) = self.first_seen("schedule", &key, span) {
             let which = form.map_or("without a name".to_owned(), |form| format!("called `{form}`"));
             let headline = format!("`{parameter}` has two schedules {which}");
-            let diagnostic = Diagnostic::new("E0202", headline).at(span, "again here").at(first, "first here");
+            let diagnostic =
+                Diagnostic::new("E0202", headline).at(span, "again here").at(first, "first here");
             self.diagnostics.push(if form.is_none() {
                 diagnostic.help(format!("name one of them: `schedule ramp: {parameter}(t) = …`"))
             } else {
@@ -214,6 +210,21 @@ impl Checker {
         let right = self.fitting(right, &wanted, parameter, context);
         let meaning = text_of(meaning);
         self.theory.schedules.push(Schedule { form: form.cloned(), parameter: id, right, meaning });
+    }
+
+    /// Looks up a parameter that is to have a schedule; anything else is reported.
+    fn expect_parameter(&mut self, parameter: &Name) -> Option<ParameterId> {
+        match self.theory.scope.lookup(parameter) {
+            Some(Named::Symbol(Symbol::Parameter(id))) => return Some(id),
+            Some(Named::Broken) => return None,
+            _ => {}
+        }
+        let names = self.theory.scope.names(|n| matches!(n, Named::Symbol(Symbol::Parameter(_))));
+        let diagnostic = Diagnostic::new("E0203", format!("`{parameter}` is not a declared parameter"))
+            .at(parameter.span, "only parameters have schedules")
+            .suggest(&parameter.text, names);
+        self.diagnostics.push(diagnostic);
+        None
     }
 
     fn start(&mut self, name: &Name, values: &[(Name, Expression)], meaning: Option<&Quoted>) {
@@ -309,6 +320,15 @@ impl Checker {
                 None
             }
         }
+    }
+
+    fn require(&mut self, condition: &Expression, meaning: Option<&Quoted>) {
+        let allowed = self.known().and(Reach::OBSERVABLES);
+        let context = Context { allowed, role: "a requirement" };
+        let mut inference = Inference::new(&mut self.theory.scope, &mut self.diagnostics, context);
+        let condition = inference.truth(condition);
+        let meaning = meaning.map(|quoted| quoted.text.clone());
+        self.theory.requirements.push(Requirement { condition, meaning });
     }
 
     fn phase(&mut self, name: &Quoted, condition: Option<&Expression>) {

@@ -4,6 +4,7 @@
 //! everything: one slip gives one message.
 
 mod calls;
+mod subscripts;
 
 use crate::diagnostic::{Diagnostic, MOST_SHOWN};
 use crate::source::Span;
@@ -12,7 +13,7 @@ use crate::syntax::tree::{Expression, ExpressionKind, Prefix};
 use crate::theory::builtin::{Builtin, FILLINGS, transposed};
 use crate::theory::scope::{Named, Reach, Scope, refuse_reserved};
 use crate::theory::shape::Type;
-use crate::theory::typed::{Symbol, Typed, TypedKind, Whole};
+use crate::theory::typed::{Symbol, Typed, TypedKind};
 
 /// What an expression may depend on, and what it is, for messages.
 #[derive(Clone, Copy, Debug)]
@@ -81,9 +82,7 @@ impl<'a> Inference<'a> {
             ExpressionKind::Call { function, arguments } => self.call(function, arguments, span),
             ExpressionKind::Index { base, subscripts } => self.subscripted(base, subscripts, span),
             ExpressionKind::Sum { index, low, high, body } => self.sum(index, low, high, body),
-            ExpressionKind::If { condition, then, otherwise } => {
-                self.conditional(condition, then, otherwise)
-            }
+            ExpressionKind::If { condition, then, otherwise } => self.conditional(condition, then, otherwise),
             ExpressionKind::List(items) => self.list(items, span),
         };
         Typed { kind, type_, span }
@@ -107,7 +106,9 @@ impl<'a> Inference<'a> {
         }
         let (wanted, found) = (self.scope.show_type(wanted), self.scope.show_type(&typed.type_));
         let label = format!("this is {found}");
-        self.report(Diagnostic::new("E0304", format!("{} must be {wanted}", self.context.role)).at(typed.span, label));
+        self.report(
+            Diagnostic::new("E0304", format!("{} must be {wanted}", self.context.role)).at(typed.span, label),
+        );
         Typed { kind: TypedKind::Broken, type_: Type::Broken, span: typed.span }
     }
 
@@ -200,7 +201,8 @@ impl<'a> Inference<'a> {
                 Prefix::Not => "`not` needs a condition",
                 Prefix::Negate => "a condition has no negative",
             };
-            return self.broken(Diagnostic::new("E0304", headline).at(operand.span, format!("this is {found}")));
+            return self
+                .broken(Diagnostic::new("E0304", headline).at(operand.span, format!("this is {found}")));
         }
         let type_ = operand.type_.clone();
         (TypedKind::Prefix(operator, Box::new(operand)), type_)
@@ -273,21 +275,5 @@ impl<'a> Inference<'a> {
         let type_ = then.type_.clone();
         let [condition, then, otherwise] = [condition, then, otherwise].map(Box::new);
         (TypedKind::If { condition, then, otherwise }, type_)
-    }
-
-    /// Names of the indices of the sums around the present place.
-    pub fn index_names(&self) -> Vec<String> {
-        let indices = self.locals.iter().filter(|local| matches!(local.kind, LocalKind::Index(_)));
-        indices.map(|local| local.key.clone()).collect()
-    }
-
-    /// The index of a sum, or `Err` for an argument of a function.
-    pub fn local_whole(&self, name: &Name) -> Option<Result<Whole, ()>> {
-        let key = name.key();
-        let local = self.locals.iter().rev().find(|local| local.key == key)?;
-        Some(match local.kind {
-            LocalKind::Index(index) => Ok(Whole::Index(index)),
-            LocalKind::Argument(..) => Err(()),
-        })
     }
 }

@@ -99,6 +99,8 @@ pub struct Instance {
     pub observables: Vec<Array>,
     /// 1 where a phase's condition holds; `None` for `otherwise`.
     pub phases: Vec<Option<Node>>,
+    /// 1 where a requirement holds.
+    pub requirements: Vec<Node>,
     /// Defaults of the parameters, functions of nothing.
     pub defaults: Vec<Node>,
     /// Declared start values, functions of the parameters.
@@ -196,21 +198,15 @@ fn not_finite(what: &str, variable: &Variable, span: Span) -> Diagnostic {
         .at(span, "this has no finite value")
 }
 
-fn build(
-    theory: &Theory,
-    dims: &[usize],
-    schedules: &[(ParameterId, &Typed)],
-) -> Lowered<Instance> {
+fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -> Lowered<Instance> {
     let mut lowering = Lowering::new(theory, dims);
     let mut offset = 0;
     let unknowns = variables(&mut lowering, &theory.unknowns, &mut offset)?;
     let unknown_count = offset;
     let parameters = variables(&mut lowering, &theory.parameters, &mut offset)?;
     let layout = Layout { unknowns, parameters, unknown_count, parameter_count: offset - unknown_count };
-    for (at, variable) in layout.parameters.iter().enumerate() {
-        let array = inputs(&mut lowering.graph, variable);
-        lowering.values.insert(Symbol::Parameter(ParameterId(at)), array);
-    }
+    let parameters = (0..).map(|at| Symbol::Parameter(ParameterId(at)));
+    known_inputs(&mut lowering, parameters.zip(&layout.parameters));
     let time = lowering.graph.input(input(layout.time()));
     lowering.values.insert(Symbol::Time, Array::scalar(time));
     // Defaults, starts and schedules see the parameters as they were set, and so do the definitions
@@ -220,18 +216,16 @@ fn build(
     let start = values_of(&mut lowering, &theory.unknowns, &layout.unknowns)?;
     let named_starts = named_starts(&mut lowering, theory, &layout, &start)?;
     apply_schedules(&mut lowering, &layout, schedules)?;
-    for (at, variable) in layout.unknowns.iter().enumerate() {
-        let array = inputs(&mut lowering.graph, variable);
-        lowering.values.insert(Symbol::Unknown(UnknownId(at)), array);
-    }
+    let unknowns = (0..).map(|at| Symbol::Unknown(UnknownId(at)));
+    known_inputs(&mut lowering, unknowns.zip(&layout.unknowns));
     let everything = Reach::PARAMETERS.and(Reach::TIME).and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
     definitions(&mut lowering, theory, everything)?;
     let observables = (0..theory.observables.len()).map(ObservableId);
     let observables = observables.map(|id| lowering.values[&Symbol::Observable(id)].clone()).collect();
     let (right_sides, forms) = equations(&mut lowering, theory, &layout)?;
     let phases = phases(&mut lowering, theory)?;
+    let requirements = requirements(&mut lowering, theory)?;
     let (graph, symbols) = (lowering.graph, lowering.values);
-    let dims = dims.to_vec();
     Ok(Instance {
         graph,
         layout,
@@ -239,11 +233,12 @@ fn build(
         forms,
         observables,
         phases,
+        requirements,
         defaults,
         start,
         named_starts,
         symbols,
-        dims,
+        dims: dims.to_vec(),
     })
 }
 
@@ -289,6 +284,10 @@ fn phases(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Option<No
         None => Ok(None),
     };
     theory.phases.iter().map(condition).collect()
+}
+
+fn requirements(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Node>> {
+    theory.requirements.iter().map(|requirement| lowering.truth(&requirement.condition, 0.0)).collect()
 }
 
 fn input(position: usize) -> Input {
@@ -350,8 +349,9 @@ fn stored_value(lowering: &mut Lowering<'_>, value: &Typed, variable: &Variable)
             let values = [above, below].map(|node| lowering.graph.constant_value(node));
             matches!(values, [Some(above), Some(below)] if above != below)
         };
-        if let Some((row, column)) =
-            (0..array.rows).flat_map(|row| (0..row).map(move |column| (row, column))).find(|&(r, c)| differ(r, c))
+        if let Some((row, column)) = (0..array.rows)
+            .flat_map(|row| (0..row).map(move |column| (row, column)))
+            .find(|&(r, c)| differ(r, c))
         {
             let headline = format!("this value of the symmetric matrix `{}` is not symmetric", variable.name);
             let (row, column) = (row + 1, column + 1);
@@ -379,6 +379,14 @@ fn named_starts(
         starts.push(nodes);
     }
     Ok(starts)
+}
+
+/// Puts inputs in the place of symbols.
+fn known_inputs<'v>(lowering: &mut Lowering<'_>, symbols: impl Iterator<Item = (Symbol, &'v Variable)>) {
+    for (symbol, variable) in symbols {
+        let array = inputs(&mut lowering.graph, variable);
+        lowering.values.insert(symbol, array);
+    }
 }
 
 /// Input nodes for every entry of a variable.

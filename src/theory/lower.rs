@@ -251,7 +251,8 @@ impl<'a> Lowering<'a> {
         let entries = rows.flat_map(|row| columns.clone().map(move |column| (row, column)));
         let nodes = entries.map(|(row, column)| array.at(row, column)).collect();
         // One row of a matrix is a vector, and vectors stand upright.
-        let lies_flat = matches!(subscripts, [TypedSubscript::At(..), s] if !matches!(s, TypedSubscript::At(..)));
+        let lies_flat =
+            matches!(subscripts, [TypedSubscript::At(..), s] if !matches!(s, TypedSubscript::At(..)));
         let (rows, columns) = if lies_flat { (column_count, 1) } else { (row_count, column_count) };
         Ok(Array { rows, columns, nodes })
     }

@@ -75,6 +75,7 @@ pub struct Theory {
     pub gauges: Vec<Gauge>,
     pub observables: Vec<Observable>,
     pub phases: Vec<Phase>,
+    pub requirements: Vec<Requirement>,
     pub checks: Vec<Check>,
     /// `let`s and observables, each after those it uses.
     order: Vec<Defined>,
@@ -170,6 +171,14 @@ pub struct Phase {
     pub condition: Option<Typed>,
 }
 
+/// What every solution that counts must satisfy: saddle-point equations may have roots that are no
+/// limit of anything.
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    pub condition: Typed,
+    pub meaning: Option<String>,
+}
+
 /// What a theory file promises to reproduce.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -188,8 +197,16 @@ pub struct Check {
 
 #[derive(Clone, Debug)]
 pub enum Expectation {
-    Value { left: Typed, right: Typed, tolerance: Typed },
+    Value(Box<ExpectedValue>),
     Phase { name: String },
+}
+
+/// Every entry of `left` is within `tolerance` of that of `right`; a scalar stands for all entries.
+#[derive(Clone, Debug)]
+pub struct ExpectedValue {
+    pub left: Typed,
+    pub right: Typed,
+    pub tolerance: Typed,
 }
 
 /// A definition that others may use.

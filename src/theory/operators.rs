@@ -1,13 +1,12 @@
-//! Shapes of operators, lists and subscripts: the second half of [`Inference`].
+//! Shapes of operators and lists: the second part of [`Inference`].
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::tree::{Expression, ExpressionKind, Infix, Prefix, Subscript};
+use crate::syntax::tree::{Expression, ExpressionKind, Infix};
 use crate::theory::infer::Inference;
-use crate::theory::scope::Named;
 use crate::theory::shape::{Shape, Type};
 use crate::theory::size::Size;
-use crate::theory::typed::{Symbol, Typed, TypedKind, TypedSubscript, Whole};
+use crate::theory::typed::{Typed, TypedKind};
 
 impl Inference<'_> {
     pub fn infix_type(&mut self, operator: Infix, left: &Typed, right: &Typed, span: Span) -> Type {
@@ -170,160 +169,6 @@ impl Inference<'_> {
         }
         Some(common.map_or(Size::constant(1), |(size, _)| size))
     }
-
-    pub fn subscripted(
-        &mut self,
-        base: &Expression,
-        subscripts: &[Subscript],
-        span: Span,
-    ) -> (TypedKind, Type) {
-        let base = self.infer(base);
-        let extents = match &base.type_ {
-            Type::Number(Shape::Vector(n)) => vec![n.clone()],
-            Type::Number(Shape::Matrix(n, m)) => vec![n.clone(), m.clone()],
-            Type::Broken => return (TypedKind::Broken, Type::Broken),
-            Type::Truth | Type::Number(Shape::Scalar) => {
-                let found = self.scope.show_type(&base.type_);
-                let diagnostic = Diagnostic::new("E0308", "only vectors and matrices have entries")
-                    .at(base.span, format!("this is {found}"));
-                return self.broken(diagnostic);
-            }
-        };
-        if extents.len() != subscripts.len() {
-            let plural = if extents.len() == 1 { "subscript" } else { "subscripts" };
-            let diagnostic = Diagnostic::new("E0308", format!("expected {} {plural}", extents.len()))
-                .at(span, format!("given {}", subscripts.len()))
-                .at(base.span, format!("this is {}", self.scope.show_type(&base.type_)));
-            return self.broken(diagnostic);
-        }
-        let mut typed = Vec::new();
-        let mut kept = Vec::new();
-        for (subscript, extent) in subscripts.iter().zip(extents) {
-            match self.subscript(subscript) {
-                Some(TypedSubscript::At(whole, span)) => typed.push(TypedSubscript::At(whole, span)),
-                Some(TypedSubscript::All) => {
-                    kept.push(extent);
-                    typed.push(TypedSubscript::All);
-                }
-                Some(TypedSubscript::Range(low, high, length, span)) => {
-                    kept.push(length.clone());
-                    typed.push(TypedSubscript::Range(low, high, length, span));
-                }
-                None => return (TypedKind::Broken, Type::Broken),
-            }
-        }
-        let shape = match kept.as_slice() {
-            [] => Shape::Scalar,
-            [n] => Shape::Vector(n.clone()),
-            [n, m, ..] => Shape::Matrix(n.clone(), m.clone()),
-        };
-        (TypedKind::Subscripted { base: Box::new(base), subscripts: typed }, Type::Number(shape))
-    }
-
-    fn subscript(&mut self, subscript: &Subscript) -> Option<TypedSubscript> {
-        match subscript {
-            Subscript::All(_) => Some(TypedSubscript::All),
-            Subscript::At(at) => Some(TypedSubscript::At(self.whole(at)?, at.span)),
-            Subscript::Range(low, high) => {
-                let span = low.span.to(high.span);
-                let (low, high) = (self.whole(low)?, self.whole(high)?);
-                let length = match (low.size(), high.size()) {
-                    (Some(low), Some(high)) => high.add(&low.negate()).add(&Size::constant(1)),
-                    _ => {
-                        self.report(
-                            Diagnostic::new("E0308", "the length of a range must follow from dimensions alone")
-                                .at(span, "depends on an index, or on `min` or `max`"),
-                        );
-                        return None;
-                    }
-                };
-                Some(TypedSubscript::Range(low, high, length, span))
-            }
-        }
-    }
-
-    /// A size: a whole number made of dimensions.
-    pub fn size(&mut self, expression: &Expression) -> Option<Size> {
-        let size = self.whole(expression)?.size();
-        if size.is_none() {
-            self.report(
-                Diagnostic::new("E0309", "a size is a sum of products of dimensions")
-                    .at(expression.span, "this is not")
-                    .help("for instance `M`, `2*M` or `M + K`"),
-            );
-            return None;
-        }
-        size
-    }
-
-    /// A whole number made of dimensions and indices of sums.
-    pub fn whole(&mut self, expression: &Expression) -> Option<Whole> {
-        let pair = |whole: fn(Box<Whole>, Box<Whole>) -> Whole, a, b| Some(whole(Box::new(a), Box::new(b)));
-        match &expression.kind {
-            ExpressionKind::Number(value) if value.fract() == 0.0 && value.abs() < 1e9 => {
-                Some(Whole::Constant(*value as i64))
-            }
-            ExpressionKind::Name(name) => {
-                match self.local_whole(name) {
-                    Some(Ok(index)) => return Some(index),
-                    Some(Err(())) => return self.not_whole(expression, "an argument is no dimension"),
-                    None => {}
-                }
-                match self.scope.lookup(name) {
-                    Some(Named::Symbol(Symbol::Dim(dim))) => Some(Whole::Dim(dim)),
-                    Some(Named::Broken) => None,
-                    Some(_) => self.not_whole(expression, "not a dimension"),
-                    None => {
-                        let dims = self.scope.names(|n| matches!(n, Named::Symbol(Symbol::Dim(_))));
-                        let indices = self.index_names();
-                        let known = dims.into_iter().chain(indices.iter().map(String::as_str));
-                        let diagnostic = Diagnostic::new("E0201", format!("`{name}` is not a dimension"))
-                            .at(name.span, "sizes and subscripts are made of dimensions")
-                            .suggest(&name.text, known);
-                        let missing = format!("declare it: `dim {name} = 1`");
-                        self.report(if diagnostic.help.is_empty() {
-                            diagnostic.help(missing)
-                        } else {
-                            diagnostic
-                        });
-                        None
-                    }
-                }
-            }
-            ExpressionKind::Prefix(Prefix::Negate, operand) => {
-                let operand = self.whole(operand)?;
-                pair(Whole::Subtract, Whole::Constant(0), operand)
-            }
-            ExpressionKind::Infix(operator, left, right) => {
-                let combine = match operator {
-                    Infix::Add => Whole::Add,
-                    Infix::Subtract => Whole::Subtract,
-                    Infix::Multiply => Whole::Multiply,
-                    _ => return self.not_whole(expression, "not a sum or product"),
-                };
-                let (left, right) = (self.whole(left)?, self.whole(right)?);
-                pair(combine, left, right)
-            }
-            ExpressionKind::Call { function, arguments } if arguments.len() == 2 => {
-                let combine = match function.text.as_str() {
-                    "min" => Whole::Min,
-                    "max" => Whole::Max,
-                    _ => return self.not_whole(expression, "not a whole number"),
-                };
-                let (left, right) = (self.whole(&arguments[0])?, self.whole(&arguments[1])?);
-                pair(combine, left, right)
-            }
-            _ => self.not_whole(expression, "not a whole number"),
-        }
-    }
-
-    fn not_whole(&mut self, expression: &Expression, label: &str) -> Option<Whole> {
-        self.report(
-            Diagnostic::new("E0309", "sizes and subscripts are whole numbers made of dimensions")
-                .at(expression.span, label),
-        );
-        None
-    }
 }
 
 fn row_of(item: &Expression) -> Option<&[Expression]> {
@@ -365,7 +210,7 @@ fn product_shape(x: &Shape, y: &Shape) -> Outcome {
             Err(Some("the scalar product is `dot(a, b)`, the product entry by entry `a .* b`"))
         }
         (Shape::Vector(_), Shape::Matrix(..)) => Err(Some("a row vector is written `v'`")),
-        (Shape::Matrix(n, k), Shape::Matrix(l, m)) if (n == l && k == m) || k == m || n == l => {
+        (Shape::Matrix(n, k), Shape::Matrix(l, m)) if k == m || n == l => {
             Err(Some("a transpose is written `A'`, the product entry by entry `A .* B`"))
         }
         _ => Err(None),
@@ -376,7 +221,9 @@ fn quotient_shape(x: &Shape, y: &Shape) -> Outcome {
     match (x, y) {
         (shape, Shape::Scalar) => Ok(shape.clone()),
         (Shape::Scalar, Shape::Vector(_)) => Ok(y.clone()),
-        (_, Shape::Matrix(..)) => Err(Some("use `inverse(A)` or `solve(A, b)`; entry by entry divide with `./`")),
+        (_, Shape::Matrix(..)) => {
+            Err(Some("use `inverse(A)` or `solve(A, b)`; entry by entry divide with `./`"))
+        }
         _ => Err(Some("divide entry by entry with `./`")),
     }
 }

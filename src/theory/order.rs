@@ -52,7 +52,8 @@ pub fn dependency_order(definitions: &[Definition]) -> Ordered {
                     path.push((used, 0));
                 }
                 Mark::Open => {
-                    let from = path.iter().position(|&(at, _)| at == used).expect("open ones are on the path");
+                    let from =
+                        path.iter().position(|&(at, _)| at == used).expect("open ones are on the path");
                     let circle: Vec<usize> = path[from..].iter().map(|&(at, _)| at).collect();
                     for &at in &circle {
                         mark[at] = Mark::InCircle;

@@ -209,4 +209,3 @@ pub fn refuse_reserved(name: &Name) -> Result<(), Diagnostic> {
         .at(name.span, format!("would hide the {hidden}"))
         .help("choose another name"))
 }
-

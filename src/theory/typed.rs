@@ -38,16 +38,38 @@ pub enum TypedKind {
     /// What the operator means follows from the shapes of its operands.
     Infix(Infix, Box<Typed>, Box<Typed>),
     Transpose(Box<Typed>),
-    Call { builtin: Builtin, arguments: Vec<Typed> },
+    Call {
+        builtin: Builtin,
+        arguments: Vec<Typed>,
+    },
     /// `identity(n, m)`, `zeros(n, m)`, `ones(n, m)`: constants of the type's shape.
     Filled(Filling),
     /// A function of the theory, checked for the shapes of these arguments.
-    Apply { instance: usize, arguments: Vec<Typed> },
-    Subscripted { base: Box<Typed>, subscripts: Vec<TypedSubscript> },
-    Sum { index: usize, low: Whole, high: Whole, body: Box<Typed> },
-    If { condition: Box<Typed>, then: Box<Typed>, otherwise: Box<Typed> },
+    Apply {
+        instance: usize,
+        arguments: Vec<Typed>,
+    },
+    Subscripted {
+        base: Box<Typed>,
+        subscripts: Vec<TypedSubscript>,
+    },
+    Sum {
+        index: usize,
+        low: Whole,
+        high: Whole,
+        body: Box<Typed>,
+    },
+    If {
+        condition: Box<Typed>,
+        then: Box<Typed>,
+        otherwise: Box<Typed>,
+    },
     /// Rows of blocks; a literal zero fills its block.
-    Blocks { rows: Vec<Vec<Typed>>, heights: Vec<Size>, widths: Vec<Size> },
+    Blocks {
+        rows: Vec<Vec<Typed>>,
+        heights: Vec<Size>,
+        widths: Vec<Size>,
+    },
     Broken,
 }
 

@@ -25,7 +25,11 @@ struct Expected {
 }
 
 fn expectations(source: &Source) -> Vec<Expected> {
-    let lines = source.text.lines().enumerate().filter_map(|(at, line)| Some((at + 1, line.strip_prefix("# expect ")?)));
+    let lines = source
+        .text
+        .lines()
+        .enumerate()
+        .filter_map(|(at, line)| Some((at + 1, line.strip_prefix("# expect ")?)));
     let read = |(line, text): (usize, &str)| {
         let place = format!("{}:{line}", source.name);
         let (tree, diagnostics) = syntax::parse(&Source::new(place.clone(), format!("check {text}\n")));
@@ -48,7 +52,8 @@ struct Point {
 impl Point {
     fn new(source: &Source, check: &Check) -> Point {
         let mut theory = Theory::read(source.clone()).expect("it is well-formed");
-        let given: HashMap<String, &Expression> = check.at.iter().map(|(name, value)| (name.key(), value)).collect();
+        let given: HashMap<String, &Expression> =
+            check.at.iter().map(|(name, value)| (name.key(), value)).collect();
         let mut dims = theory.default_dims();
         for (size, dim) in dims.iter_mut().zip(&theory.dims) {
             if let Some(value) = given.get(&dim.name.key()) {
@@ -56,14 +61,17 @@ impl Point {
             }
         }
         let schedules = schedules(&theory, &given);
-        let by_reference: Vec<(ParameterId, &Typed)> = schedules.iter().map(|(id, typed)| (*id, typed)).collect();
+        let by_reference: Vec<(ParameterId, &Typed)> =
+            schedules.iter().map(|(id, typed)| (*id, typed)).collect();
         let instance = Instance::scheduled(&theory, &dims, &by_reference).expect("it fits these sizes");
-        let mut point = Point { inputs: vec![f64::NAN; instance.layout.len()], instance, theory: theory.clone() };
+        let mut point =
+            Point { inputs: vec![f64::NAN; instance.layout.len()], instance, theory: theory.clone() };
         let layout = point.instance.layout.clone();
         for (at, variable) in layout.parameters.iter().enumerate() {
             let from = variable.offset - layout.unknown_count;
             let defaults = point.instance.defaults[from..from + variable.len()].to_vec();
-            let is_form = schedules.iter().any(|(id, _)| id.0 == at) && !is_number(given.get(&name::key(&variable.name)));
+            let is_form = schedules.iter().any(|(id, _)| id.0 == at)
+                && !is_number(given.get(&name::key(&variable.name)));
             match given.get(&name::key(&variable.name)) {
                 Some(value) if !is_form => point.give(&mut theory, variable, value),
                 _ => {
@@ -93,7 +101,8 @@ impl Point {
     /// Sets the inputs of a variable.
     fn give(&mut self, theory: &mut Theory, variable: &Variable, value: &Expression) {
         let entries = self.constant(theory, value);
-        let entries = if entries.len() == 1 { vec![entries[0]; variable.rows * variable.columns] } else { entries };
+        let entries =
+            if entries.len() == 1 { vec![entries[0]; variable.rows * variable.columns] } else { entries };
         let stored = variable.stored(&entries);
         self.inputs[variable.offset..variable.offset + variable.len()].copy_from_slice(&stored);
     }
@@ -130,7 +139,9 @@ impl Point {
 
     /// The first phase whose condition holds.
     fn phase(&self) -> Option<&str> {
-        let holds = |condition: &Option<spinodal::expr::Node>| condition.is_none_or(|node| self.values(&[node]) == [1.0]);
+        let holds = |condition: &Option<spinodal::expr::Node>| {
+            condition.is_none_or(|node| self.values(&[node]) == [1.0])
+        };
         let at = self.instance.phases.iter().position(holds)?;
         Some(&self.theory.phases[at].name)
     }
@@ -144,7 +155,9 @@ fn schedules(theory: &Theory, given: &HashMap<String, &Expression>) -> Vec<(Para
             Some(ExpressionKind::Name(form)) => Some(form.key()),
             _ => None,
         };
-        let applies = |form: &Option<name::Name>, wanted: &Option<String>| form.as_ref().map(name::Name::key) == *wanted;
+        let applies = |form: &Option<name::Name>, wanted: &Option<String>| {
+            form.as_ref().map(name::Name::key) == *wanted
+        };
         let schedule = theory.schedules.iter().find(|s| s.parameter.0 == at && applies(&s.form, &form));
         applied.extend(schedule.map(|schedule| (schedule.parameter, schedule.right.clone())));
     }
@@ -179,12 +192,20 @@ fn accepted_theories_mean_what_their_comments_say() {
                 match expectation {
                     Expectation::Phase { name, .. } => assert_eq!(point.phase(), Some(name.text.as_str())),
                     Expectation::Value { left, right } => {
-                        let ExpressionKind::Name(name) = &left.kind else { panic!("{place}: a name is expected") };
+                        let ExpressionKind::Name(name) = &left.kind else {
+                            panic!("{place}: a name is expected")
+                        };
                         let actual = point.left(&name.key());
                         let right = point.constant(&mut theory, right);
-                        let tolerance = point.constant(&mut theory, check.tolerance.as_ref().expect("within …"))[0];
+                        let tolerance =
+                            point.constant(&mut theory, check.tolerance.as_ref().expect("within …"))[0];
                         let right = if right.len() == 1 { vec![right[0]; actual.len()] } else { right };
-                        assert_eq!(actual.len(), right.len(), "{place}: `{name}` has {} entries", actual.len());
+                        assert_eq!(
+                            actual.len(),
+                            right.len(),
+                            "{place}: `{name}` has {} entries",
+                            actual.len()
+                        );
                         for (actual, expected) in actual.iter().zip(right) {
                             assert_close(*actual, expected, tolerance);
                         }
@@ -205,7 +226,10 @@ fn accepted_theories_of_both_kinds_fit_many_sizes() {
             let instance = Instance::new(&theory, &dims).expect("it fits these sizes");
             assert_eq!(instance.right_sides.len(), instance.layout.unknown_count, "{}", path.display());
         }
-        let has_flow = theory.equations.iter().any(|equation| equation.form == spinodal::theory::EquationForm::Derivative);
+        let has_flow = theory
+            .equations
+            .iter()
+            .any(|equation| equation.form == spinodal::theory::EquationForm::Derivative);
         assert_eq!(has_flow, theory.kind == Kind::Flow);
     }
 }

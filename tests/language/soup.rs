@@ -44,7 +44,8 @@ fn words() -> Vec<String> {
     let plain = "m q alpha β q̂ χ̂₁ M K k t d dt x f beta 0 1 2 0.5 1e-9 1e999 .5 3. + - * / ^ .* ./ == != <= >= < \
         > = ( ) [ ] , : .. ' ᵀ − · × ≤ ≥ ≠ ⊙ ∞ ² ¹⁰ \"text\" \" # ! & | ö 🙂 \u{feff} \u{0} \t \r symmetric flip permute \
         along within at from d/dt";
-    let mut words: Vec<String> = plain.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let mut words: Vec<String> =
+        plain.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     words.extend(syntax::KEYWORDS.iter().chain(&syntax::RESERVED).map(|word| (*word).to_owned()));
     words.extend(Builtin::names().map(str::to_owned));
     words.push("\n".to_owned());
@@ -80,7 +81,10 @@ const STATEMENTS: [&str; 24] = [
 ];
 
 fn catalogue() -> Vec<String> {
-    super::with_extension("accepted", "eq").iter().map(|path| fs::read_to_string(path).expect("it can be read")).collect()
+    super::with_extension("accepted", "eq")
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("it can be read"))
+        .collect()
 }
 
 /// Cuts a text at a place given by a number, on the boundary of a character.

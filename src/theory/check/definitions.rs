@@ -101,7 +101,9 @@ impl Checker {
     fn refuse_arguments(&mut self, arguments: &[Name]) {
         for (position, argument) in arguments.iter().enumerate() {
             self.diagnostics.extend(refuse_reserved(argument).err());
-            if let Some(earlier) = arguments[..position].iter().find(|earlier| earlier.key() == argument.key()) {
+            if let Some(earlier) =
+                arguments[..position].iter().find(|earlier| earlier.key() == argument.key())
+            {
                 self.diagnostics.push(
                     Diagnostic::new("E0202", format!("two arguments are called `{argument}`"))
                         .at(argument.span, "again here")

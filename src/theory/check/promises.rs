@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::Checker;
+use super::{Checker, text_of};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::name::Name;
 use crate::syntax::tree::{self, Expression, Quoted, Statement, StatementKind};
-use crate::theory::infer::{Context, Inference};
 use crate::theory::check::quantities::fits;
+use crate::theory::infer::{Context, Inference};
 use crate::theory::lower::constant_value;
 use crate::theory::operators::is_zero;
 use crate::theory::scope::{Named, Reach};
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed};
-use crate::theory::{Check, Expectation, Kind, ParameterId, Schedule};
+use crate::theory::{Check, Expectation, ExpectedValue, Kind, ParameterId, Schedule};
 
 impl Checker {
     pub fn promises(&mut self, statements: &[Statement]) {
@@ -26,16 +26,7 @@ impl Checker {
     }
 
     fn promise(&mut self, check: &tree::Check, span: Span) {
-        let mut read = Check {
-            expectations: Vec::new(),
-            dims: Vec::new(),
-            parameters: Vec::new(),
-            time: None,
-            schedules: Vec::new(),
-            start: None,
-            note: check.note.as_ref().map(|note| note.text.clone()),
-            span,
-        };
+        let mut read = unread(check, span);
         let dims = self.dims_at(check, &mut read);
         let mut set: HashMap<String, Span> = HashMap::new();
         for (name, value) in &check.at {
@@ -106,7 +97,8 @@ impl Checker {
                     return;
                 }
                 let wanted = self.theory.scope.parameters[id.0].at(dims);
-                let typed = Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).infer(value);
+                let typed =
+                    Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).infer(value);
                 if !fits(&wanted, &typed.type_.at(dims), is_zero(&typed)) {
                     self.diagnostics.push(self.misfit(&typed, &wanted, name, context.role));
                 }
@@ -119,10 +111,9 @@ impl Checker {
             }
             Some(Named::Broken) => {}
             _ => {
-                let known = self
-                    .theory
-                    .scope
-                    .names(|n| matches!(n, Named::Symbol(Symbol::Parameter(_) | Symbol::Dim(_) | Symbol::Time)));
+                let known = self.theory.scope.names(|n| {
+                    matches!(n, Named::Symbol(Symbol::Parameter(_) | Symbol::Dim(_) | Symbol::Time))
+                });
                 let diagnostic = Diagnostic::new("E0203", format!("`{name}` is not a parameter"))
                     .at(name.span, "a check sets parameters, dimensions and t")
                     .suggest(&name.text, known);
@@ -187,7 +178,7 @@ impl Checker {
         let right = Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).infer(right);
         self.refuse_unequal(&left, &right, dims);
         let tolerance = self.tolerance(tolerance)?;
-        Some(Expectation::Value { left, right, tolerance })
+        Some(Expectation::Value(Box::new(ExpectedValue { left, right, tolerance })))
     }
 
     /// Both sides must have one shape for the sizes at which is checked; a number stands for all entries.
@@ -199,9 +190,11 @@ impl Checker {
                 .at(left.span, "this is a condition")
                 .help("write `check x = 1 within 1e-9` or `check phase = \"…\"`"),
             (left_type, right_type) if left_type == right_type || *right_type == Type::SCALAR => return,
-            (left_type, right_type) => Diagnostic::new("E0301", "the two sides of a check have different shapes")
-                .at(right.span, format!("this is {}", scope.show_type(right_type)))
-                .at(left.span, format!("this is {}", scope.show_type(left_type))),
+            (left_type, right_type) => {
+                Diagnostic::new("E0301", "the two sides of a check have different shapes")
+                    .at(right.span, format!("this is {}", scope.show_type(right_type)))
+                    .at(left.span, format!("this is {}", scope.show_type(left_type)))
+            }
         };
         self.diagnostics.push(diagnostic);
     }
@@ -210,10 +203,25 @@ impl Checker {
         let value = self.plain_number(tolerance, "a tolerance")?;
         if value > 0.0 && value.is_finite() {
             let context = Context { allowed: Reach::CONSTANT, role: "a tolerance" };
-            return Some(Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).infer(tolerance));
+            return Some(
+                Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).infer(tolerance),
+            );
         }
         let diagnostic = Diagnostic::new("E0412", "a tolerance is a positive number");
         self.diagnostics.push(diagnostic.at(tolerance.span, format!("this is {value}")));
         None
+    }
+}
+
+fn unread(check: &tree::Check, span: Span) -> Check {
+    Check {
+        expectations: Vec::new(),
+        dims: Vec::new(),
+        parameters: Vec::new(),
+        time: None,
+        schedules: Vec::new(),
+        start: None,
+        note: text_of(check.note.as_ref()),
+        span,
     }
 }

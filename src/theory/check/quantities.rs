@@ -57,7 +57,8 @@ impl Checker {
             let found = self.theory.scope.show_type(&type_);
             let diagnostic = Diagnostic::new("E0404", "only a square matrix is symmetric");
             let name = declaration.name.span;
-            self.diagnostics.push(diagnostic.at(span, "declared symmetric").at(name, format!("this is {found}")));
+            self.diagnostics
+                .push(diagnostic.at(span, "declared symmetric").at(name, format!("this is {found}")));
         }
         let shape = shape.unwrap_or(Shape::Scalar);
         match self.theory.scope.declared_by(&declaration.name) {
@@ -209,7 +210,9 @@ fn advice(wanted: &Type, found: &Type, target: &Name) -> Option<String> {
         }
         (Shape::Vector(n), Shape::Vector(m)) if n.as_constant().is_none() => {
             let length = m.as_constant()?;
-            let advice = format!("a list has a fixed length: declare `{target}[{length}]`, or set its values at run time");
+            let advice = format!(
+                "a list has a fixed length: declare `{target}[{length}]`, or set its values at run time"
+            );
             Some(advice)
         }
         _ => None,

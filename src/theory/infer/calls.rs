@@ -12,13 +12,18 @@ use crate::theory::typed::{Filling, Typed, TypedKind};
 
 /// Functions may be applied within functions until their bodies are together as high as this: the
 /// stack is finite.
-const DEEPEST_APPLIED: usize = 512;
+const DEEPEST_APPLIED: usize = 256;
 
 /// How a label begins that shows the call for which the body of a function does not work.
 const APPLIED: &str = "applied here to";
 
 impl Inference<'_> {
-    pub(super) fn call(&mut self, function: &Name, arguments: &[Expression], span: Span) -> (TypedKind, Type) {
+    pub(super) fn call(
+        &mut self,
+        function: &Name,
+        arguments: &[Expression],
+        span: Span,
+    ) -> (TypedKind, Type) {
         if FILLINGS.contains(&function.text.as_str()) {
             return self.filling(function, arguments, span);
         }
@@ -39,7 +44,9 @@ impl Inference<'_> {
     }
 
     fn not_a_function(&self, function: &Name) -> Diagnostic {
-        if self.scope.lookup(function).is_some() || self.locals.iter().any(|local| local.key == function.key()) {
+        if self.scope.lookup(function).is_some()
+            || self.locals.iter().any(|local| local.key == function.key())
+        {
             return Diagnostic::new("E0107", "a product needs its `*`")
                 .at(function.span, format!("`{function}` is not a function"))
                 .help(format!("write `{function}*(…)`"));
@@ -111,7 +118,9 @@ impl Inference<'_> {
         if *is_broken || types.contains(&Type::Broken) {
             return (TypedKind::Broken, Type::Broken);
         }
-        let Some(instance) = self.instance(user, types, span) else { return (TypedKind::Broken, Type::Broken) };
+        let Some(instance) = self.instance(user, types, span) else {
+            return (TypedKind::Broken, Type::Broken);
+        };
         let Instance { body, reach, depth } = &self.scope.instances[instance];
         let (type_, reach, depth) = (body.type_.clone(), *reach, *depth);
         if self.depth_around + depth > DEEPEST_APPLIED {

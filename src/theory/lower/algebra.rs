@@ -1,12 +1,16 @@
 //! Operators and functions on arrays of formulas.
 
 use super::{Array, Lowered, Lowering};
+use crate::diagnostic::Diagnostic;
 use crate::expr::{Binary, Graph, Node, Unary};
 use crate::source::Span;
 use crate::syntax::tree::Infix;
 use crate::theory::builtin::Builtin;
 use crate::theory::shape::{Shape, Type};
 use crate::theory::typed::{Filling, Typed};
+
+/// The expansion of a determinant of `n` rows has `n 2ⁿ` terms.
+const LARGEST_DETERMINANT: usize = 12;
 
 /// Comparisons of two numbers that take the time of one operation.
 const COMPARISONS_PER_OPERATION: usize = 16;
@@ -110,13 +114,15 @@ impl Lowering<'_> {
             Builtin::Mod => Array::scalar(self.remainder(first.nodes[0], arrays[1].nodes[0])),
             Builtin::SumEntries => self.total(&first.nodes),
             Builtin::Dot => {
-                let products = self.each(first, &arrays[1], span, |graph, x, y| graph.binary(Binary::Mul, x, y))?;
+                let products =
+                    self.each(first, &arrays[1], span, |graph, x, y| graph.binary(Binary::Mul, x, y))?;
                 self.total(&products.nodes)
             }
             Builtin::Trace => {
                 let diagonal: Vec<Node> = (0..first.rows).map(|k| first.at(k, k)).collect();
                 self.total(&diagonal)
             }
+            Builtin::Determinant => return self.determinant(first, span),
             Builtin::Diag => return self.diag(first, &arguments[0].type_, span),
             Builtin::Transpose => first.transposed(),
             Builtin::Inverse => return self.inverse(first, span),
@@ -125,6 +131,34 @@ impl Lowering<'_> {
                 return self.product(&inverse, &arrays[1], span);
             }
         })
+    }
+
+    /// Expansion along the rows from the last to the first: of the minors of the last `k` rows only
+    /// those of all choices of `k` columns are needed, each once.
+    fn determinant(&mut self, x: &Array, span: Span) -> Lowered<Array> {
+        let n = x.rows;
+        if n > LARGEST_DETERMINANT {
+            let headline = format!("`det` takes matrices of at most {LARGEST_DETERMINANT} rows");
+            return Err(Box::new(Diagnostic::new("E0504", headline).at(span, format!("this has {n}"))));
+        }
+        self.begin(n << n, span)?;
+        let mut minors = vec![self.graph.constant(1.0); 1 << n];
+        for columns in 1usize..1 << n {
+            let row = n - columns.count_ones() as usize;
+            let mut minor = None;
+            let chosen = (0..n).filter(|column| columns >> column & 1 == 1);
+            for (place, column) in chosen.enumerate() {
+                let rest = minors[columns & !(1 << column)];
+                let term = self.graph.binary(Binary::Mul, x.at(row, column), rest);
+                minor = Some(match minor {
+                    None => term,
+                    Some(minor) if place % 2 == 1 => self.graph.binary(Binary::Sub, minor, term),
+                    Some(minor) => self.graph.binary(Binary::Add, minor, term),
+                });
+            }
+            minors[columns] = minor.expect("at least one column is chosen");
+        }
+        Ok(Array::scalar(minors[(1 << n) - 1]))
     }
 
     fn remainder(&mut self, x: Node, y: Node) -> Node {

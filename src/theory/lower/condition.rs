@@ -4,9 +4,9 @@ use super::{Frame, Lowered, Lowering, unavailable};
 use crate::expr::{Binary, Node, Unary};
 use crate::source::Span;
 use crate::syntax::tree::{Infix, Prefix};
+use crate::theory::LetId;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
-use crate::theory::LetId;
 
 impl Lowering<'_> {
     /// A condition as 1 or 0. Numbers that differ by no more than `slack` count as equal, also in
