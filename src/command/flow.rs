@@ -8,7 +8,7 @@ use crate::command::arguments::PointArguments;
 use crate::command::failure::Failure;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
-use crate::figure::{Curves, Figure, Series, Style};
+use crate::figure::{Curves, Figure};
 use crate::model::Model;
 use crate::ode::{FlowFailure, FlowFailureReason, FlowOptions, Method};
 use crate::study::{Curve, FlowQuestion, Range, Setup, Spacing, flow};
@@ -173,11 +173,14 @@ fn times(arguments: &FlowArguments) -> Result<Vec<f64>, Failure> {
     let count = count.parse().ok().filter(|count| (2..=MOST_TIMES).contains(count)).ok_or_else(|| {
         Failure::usage(format!("--points {}: a whole number from 2 to {MOST_TIMES}", arguments.points))
     })?;
-    // Logarithmic times reach four decades down from the end.
     let (low, spacing) =
-        if is_logarithmic { (until * 1e-4, Spacing::Logarithmic) } else { (0.0, Spacing::Linear) };
+        if is_logarithmic { (until * EARLIEST, Spacing::Logarithmic) } else { (0.0, Spacing::Linear) };
     Ok(Range { low, high: until, count, spacing }.values())
 }
+
+/// Logarithmic times reach this far down from the end: four decades, from one step of an
+/// algorithm to its last plateau.
+const EARLIEST: f64 = 1e-4;
 
 /// More output times are a slip.
 const MOST_TIMES: usize = 10_000_000;
@@ -221,21 +224,13 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
 }
 
 fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String]) -> Figure {
-    let x = table.numbers("t").expect("a curve has a time").to_vec();
-    let series = drawn.iter().map(|name| Series {
-        label: (drawn.len() > 1).then(|| crate::figure::symbol(name)),
-        x: x.clone(),
-        y: table.numbers(name).expect("the columns were chosen from the model's").to_vec(),
-        style: Style::Line,
-        colour: None,
-    });
     let is_logarithmic = arguments.points.ends_with(":log");
-    let low = if is_logarithmic { arguments.until * 1e-4 } else { 0.0 };
+    let low = if is_logarithmic { arguments.until * EARLIEST } else { 0.0 };
     Figure::Curves(Curves {
         title: None,
         x: plot::axis(&["t"], is_logarithmic, (arguments.until > low).then_some((low, arguments.until))),
         y: plot::axis(drawn, false, None),
-        series: series.collect(),
+        series: plot::lines(table, "t", drawn),
         failed: Vec::new(),
     })
 }

@@ -1,7 +1,7 @@
 //! From columns of tables to what a figure shows.
 
 use crate::command::failure::Failure;
-use crate::figure::{Axis, Scale, symbol};
+use crate::figure::{Axis, Scale, Series, Style, symbol};
 use crate::model::{Model, entry_names, variable_names};
 use crate::table::{Table, Values};
 
@@ -38,6 +38,21 @@ pub fn axis(names: &[impl AsRef<str>], is_logarithmic: bool, range: Option<(f64,
     let scale = if is_logarithmic { Scale::Logarithmic } else { Scale::Linear };
     let symbols: Vec<String> = names.iter().map(|name| symbol(name.as_ref())).collect();
     Axis { label: symbols.join(", "), scale, range }
+}
+
+/// One line for each drawn column against the column `x`; a single one needs no legend.
+pub fn lines(table: &Table, x: &str, drawn: &[String]) -> Vec<Series> {
+    let values = |name: &str| {
+        table.numbers(name).expect("columns to draw are chosen from those of the table").to_vec()
+    };
+    let line = |name: &String| Series {
+        label: (drawn.len() > 1).then(|| symbol(name)),
+        x: values(x),
+        y: values(name),
+        style: Style::Line,
+        colour: None,
+    };
+    drawn.iter().map(line).collect()
 }
 
 /// The rows in which a text column is not empty.

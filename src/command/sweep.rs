@@ -7,7 +7,7 @@ use crate::command::failure::Failure;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::command::values::Assignment;
-use crate::figure::{Curves, Figure, Series, Style};
+use crate::figure::{Curves, Figure};
 use crate::model::Model;
 use crate::study::{Grid, GridAxis, Range, Spacing, sweep_table};
 use crate::table::Table;
@@ -95,20 +95,12 @@ pub fn all_failed(table: &Table) -> Result<(), Failure> {
 }
 
 fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &[String]) -> Figure {
-    let x = table.numbers(&axis.name).expect("the axis is a column").to_vec();
-    let series = drawn.iter().map(|name| Series {
-        label: (drawn.len() > 1).then(|| crate::figure::symbol(name)),
-        x: x.clone(),
-        y: table.numbers(name).expect("the columns were chosen from the model's").to_vec(),
-        style: Style::Line,
-        colour: None,
-    });
-    let failed = plot::rows_with_text(table, "failure").into_iter().map(|row| x[row]).collect();
+    let failed = plot::rows_with_text(table, "failure");
     Figure::Curves(Curves {
         title: None,
         x: plot::axis(&[&axis.name], range.spacing == Spacing::Logarithmic, Some((range.low, range.high))),
         y: plot::axis(drawn, false, None),
-        series: series.collect(),
-        failed,
+        series: plot::lines(table, &axis.name, drawn),
+        failed: failed.into_iter().map(|row| axis.values[row]).collect(),
     })
 }

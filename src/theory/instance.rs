@@ -200,11 +200,7 @@ fn not_finite(what: &str, variable: &Variable, span: Span) -> Diagnostic {
 
 fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -> Lowered<Instance> {
     let mut lowering = Lowering::new(theory, dims);
-    let mut offset = 0;
-    let unknowns = variables(&mut lowering, &theory.unknowns, &mut offset)?;
-    let unknown_count = offset;
-    let parameters = variables(&mut lowering, &theory.parameters, &mut offset)?;
-    let layout = Layout { unknowns, parameters, unknown_count, parameter_count: offset - unknown_count };
+    let layout = layout(&mut lowering, theory)?;
     let parameters = (0..).map(|at| Symbol::Parameter(ParameterId(at)));
     known_inputs(&mut lowering, parameters.zip(&layout.parameters));
     let time = lowering.graph.input(input(layout.time()));
@@ -220,14 +216,13 @@ fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -
     known_inputs(&mut lowering, unknowns.zip(&layout.unknowns));
     let everything = Reach::PARAMETERS.and(Reach::TIME).and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
     definitions(&mut lowering, theory, everything)?;
-    let observables = (0..theory.observables.len()).map(ObservableId);
-    let observables = observables.map(|id| lowering.values[&Symbol::Observable(id)].clone()).collect();
+    let observable = |id| lowering.values[&Symbol::Observable(ObservableId(id))].clone();
+    let observables = (0..theory.observables.len()).map(observable).collect();
     let (right_sides, forms) = equations(&mut lowering, theory, &layout)?;
     let phases = phases(&mut lowering, theory)?;
     let requirements = requirements(&mut lowering, theory)?;
-    let (graph, symbols) = (lowering.graph, lowering.values);
     Ok(Instance {
-        graph,
+        graph: lowering.graph,
         layout,
         right_sides,
         forms,
@@ -237,7 +232,7 @@ fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -
         defaults,
         start,
         named_starts,
-        symbols,
+        symbols: lowering.values,
         dims: dims.to_vec(),
     })
 }
@@ -288,6 +283,14 @@ fn phases(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Option<No
 
 fn requirements(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Node>> {
     theory.requirements.iter().map(|requirement| lowering.truth(&requirement.condition, 0.0)).collect()
+}
+
+fn layout(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Layout> {
+    let mut offset = 0;
+    let unknowns = variables(lowering, &theory.unknowns, &mut offset)?;
+    let unknown_count = offset;
+    let parameters = variables(lowering, &theory.parameters, &mut offset)?;
+    Ok(Layout { unknowns, parameters, unknown_count, parameter_count: offset - unknown_count })
 }
 
 fn input(position: usize) -> Input {

@@ -52,18 +52,20 @@ pub fn dependency_order(definitions: &[Definition]) -> Ordered {
                     path.push((used, 0));
                 }
                 Mark::Open => {
-                    let from =
-                        path.iter().position(|&(at, _)| at == used).expect("open ones are on the path");
-                    let circle: Vec<usize> = path[from..].iter().map(|&(at, _)| at).collect();
-                    for &at in &circle {
-                        mark[at] = Mark::InCircle;
-                    }
+                    let circle = circle(&path, used);
+                    circle.iter().for_each(|&at| mark[at] = Mark::InCircle);
                     ordered.circles.push(circle);
                 }
             }
         }
     }
     ordered
+}
+
+/// The end of a path, from `first` on.
+fn circle(path: &[(usize, usize)], first: usize) -> Vec<usize> {
+    let from = path.iter().position(|&(at, _)| at == first).expect("open definitions are on the path");
+    path[from..].iter().map(|&(at, _)| at).collect()
 }
 
 #[derive(Clone, Copy, PartialEq)]

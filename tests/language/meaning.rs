@@ -8,6 +8,7 @@
 
 use std::collections::HashMap;
 
+use spinodal::expr::Node;
 use spinodal::source::Source;
 use spinodal::syntax::tree::{Check, Expectation, Expression, ExpressionKind, StatementKind};
 use spinodal::syntax::{self, name};
@@ -15,7 +16,10 @@ use spinodal::tape::{Tape, Workspace};
 use spinodal::testing::assert_close;
 use spinodal::theory::scope::Reach;
 use spinodal::theory::typed::Typed;
-use spinodal::theory::{Array, Instance, Kind, ParameterId, Theory, Variable};
+use spinodal::theory::{Dim, EquationForm, Instance, Kind, ParameterId, Theory, Variable};
+
+/// Values after `at`, by the key of their name.
+type Given<'a> = HashMap<String, &'a Expression>;
 
 /// One `# expect` of a file.
 struct Expected {
@@ -51,69 +55,54 @@ struct Point {
 
 impl Point {
     fn new(source: &Source, check: &Check) -> Point {
-        let mut theory = Theory::read(source.clone()).expect("it is well-formed");
-        let given: HashMap<String, &Expression> =
-            check.at.iter().map(|(name, value)| (name.key(), value)).collect();
-        let mut dims = theory.default_dims();
-        for (size, dim) in dims.iter_mut().zip(&theory.dims) {
-            if let Some(value) = given.get(&dim.name.key()) {
-                *size = number(value) as usize;
-            }
-        }
+        let theory = Theory::read(source.clone()).expect("it is well-formed");
+        let given: Given<'_> = check.at.iter().map(|(name, value)| (name.key(), value)).collect();
+        let size = |dim: &Dim| given.get(&dim.name.key()).map_or(dim.default, |value| number(value) as usize);
+        let dims: Vec<usize> = theory.dims.iter().map(size).collect();
         let schedules = schedules(&theory, &given);
         let by_reference: Vec<(ParameterId, &Typed)> =
             schedules.iter().map(|(id, typed)| (*id, typed)).collect();
         let instance = Instance::scheduled(&theory, &dims, &by_reference).expect("it fits these sizes");
-        let mut point =
-            Point { inputs: vec![f64::NAN; instance.layout.len()], instance, theory: theory.clone() };
+        let mut point = Point { inputs: vec![f64::NAN; instance.layout.len()], instance, theory };
         let layout = point.instance.layout.clone();
-        for (at, variable) in layout.parameters.iter().enumerate() {
-            let from = variable.offset - layout.unknown_count;
-            let defaults = point.instance.defaults[from..from + variable.len()].to_vec();
-            let is_form = schedules.iter().any(|(id, _)| id.0 == at)
-                && !is_number(given.get(&name::key(&variable.name)));
-            match given.get(&name::key(&variable.name)) {
-                Some(value) if !is_form => point.give(&mut theory, variable, value),
-                _ => {
-                    let values = point.values(&defaults);
-                    point.inputs[variable.offset..variable.offset + variable.len()].copy_from_slice(&values);
-                }
-            }
+        let defaults = point.values(&point.instance.defaults);
+        point.inputs[layout.unknown_count..layout.time()].copy_from_slice(&defaults);
+        for variable in &layout.parameters {
+            point.give(&given, variable);
         }
         point.inputs[layout.time()] = given.get("t").map_or(0.0, |time| number(time));
-        let start = match &check.from {
-            Some(from) => {
-                let named = point.theory.starts.iter().position(|start| start.name.key() == from.key());
-                point.instance.named_starts[named.expect("the start is declared")].clone()
-            }
-            None => point.instance.start.clone(),
-        };
-        let values = point.values(&start);
+        let values = point.values(point.start(check));
         point.inputs[..layout.unknown_count].copy_from_slice(&values);
         for variable in &layout.unknowns {
-            if let Some(value) = given.get(&name::key(&variable.name)) {
-                point.give(&mut theory, variable, value);
-            }
+            point.give(&given, variable);
         }
         point
     }
 
-    /// Sets the inputs of a variable.
-    fn give(&mut self, theory: &mut Theory, variable: &Variable, value: &Expression) {
-        let entries = self.constant(theory, value);
-        let entries =
-            if entries.len() == 1 { vec![entries[0]; variable.rows * variable.columns] } else { entries };
+    fn start(&self, check: &Check) -> &[Node] {
+        let Some(from) = &check.from else { return &self.instance.start };
+        let named = self.theory.starts.iter().position(|start| start.name.key() == from.key());
+        &self.instance.named_starts[named.expect("the start is declared")]
+    }
+
+    /// Sets the inputs of a variable, if it is given a value and not a schedule.
+    fn give(&mut self, given: &Given<'_>, variable: &Variable) {
+        let Some(value) = given.get(&name::key(&variable.name)) else { return };
+        if matches!(value.kind, ExpressionKind::Name(_)) {
+            return;
+        }
+        let entries = filled(self.constant(value), variable.rows * variable.columns);
         let stored = variable.stored(&entries);
         self.inputs[variable.offset..variable.offset + variable.len()].copy_from_slice(&stored);
     }
 
-    fn constant(&mut self, theory: &mut Theory, value: &Expression) -> Vec<f64> {
-        let typed = theory.expression(value, "a given value", Reach::CONSTANT).expect("it is a number");
-        let array: Array = self.instance.lower(theory, &typed).expect("it is a number");
+    fn constant(&mut self, value: &Expression) -> Vec<f64> {
+        let typed = self.theory.expression(value, "a given value", Reach::CONSTANT).expect("it is a number");
+        let array = self.instance.lower(&self.theory, &typed).expect("it is a number");
         self.values(&array.nodes)
     }
 
-    fn values(&self, nodes: &[spinodal::expr::Node]) -> Vec<f64> {
+    fn values(&self, nodes: &[Node]) -> Vec<f64> {
         let tape = Tape::compile(&self.instance.graph, nodes, self.inputs.len());
         let mut values = vec![0.0; nodes.len()];
         tape.evaluate(&self.inputs, &mut Workspace::new(&tape), &mut values);
@@ -139,16 +128,14 @@ impl Point {
 
     /// The first phase whose condition holds.
     fn phase(&self) -> Option<&str> {
-        let holds = |condition: &Option<spinodal::expr::Node>| {
-            condition.is_none_or(|node| self.values(&[node]) == [1.0])
-        };
+        let holds = |condition: &Option<Node>| condition.is_none_or(|node| self.values(&[node]) == [1.0]);
         let at = self.instance.phases.iter().position(holds)?;
         Some(&self.theory.phases[at].name)
     }
 }
 
 /// Schedules that apply: those called for by name, else those without a name.
-fn schedules(theory: &Theory, given: &HashMap<String, &Expression>) -> Vec<(ParameterId, Typed)> {
+fn schedules(theory: &Theory, given: &Given<'_>) -> Vec<(ParameterId, Typed)> {
     let mut applied = Vec::new();
     for (at, parameter) in theory.parameters.iter().enumerate() {
         let form = match given.get(&parameter.name.key()).map(|value| &value.kind) {
@@ -164,14 +151,34 @@ fn schedules(theory: &Theory, given: &HashMap<String, &Expression>) -> Vec<(Para
     applied
 }
 
-fn is_number(value: Option<&&Expression>) -> bool {
-    value.is_some_and(|value| !matches!(value.kind, ExpressionKind::Name(_)))
+/// A number stands for all entries.
+fn filled(entries: Vec<f64>, count: usize) -> Vec<f64> {
+    if entries.len() == 1 { vec![entries[0]; count] } else { entries }
 }
 
 fn number(value: &Expression) -> f64 {
     match value.kind {
         ExpressionKind::Number(value) => value,
         _ => panic!("dimensions and times are given as plain numbers"),
+    }
+}
+
+/// Compares one value or phase.
+fn compare(point: &mut Point, check: &Check, expectation: &Expectation, place: &str) {
+    let (left, right) = match expectation {
+        Expectation::Phase { name, .. } => {
+            assert_eq!(point.phase(), Some(name.text.as_str()), "{place}");
+            return;
+        }
+        Expectation::Value { left, right } => (left, right),
+    };
+    let ExpressionKind::Name(name) = &left.kind else { panic!("{place}: a name is expected") };
+    let actual = point.left(&name.key());
+    let tolerance = point.constant(check.tolerance.as_ref().expect("within …"))[0];
+    let expected = filled(point.constant(right), actual.len());
+    assert_eq!(actual.len(), expected.len(), "{place}: the number of entries of `{name}`");
+    for (actual, expected) in actual.iter().zip(expected) {
+        assert_close(*actual, expected, tolerance);
     }
 }
 
@@ -185,32 +192,11 @@ fn accepted_theories_mean_what_their_comments_say() {
         let expected = expectations(&source);
         assert!(!expected.is_empty(), "{} expects nothing", source.name);
         for Expected { check, place } in expected {
+            // Shown if a comparison fails.
             println!("{place}");
             let mut point = Point::new(&source, &check);
-            let mut theory = point.theory.clone();
             for expectation in &check.expectations {
-                match expectation {
-                    Expectation::Phase { name, .. } => assert_eq!(point.phase(), Some(name.text.as_str())),
-                    Expectation::Value { left, right } => {
-                        let ExpressionKind::Name(name) = &left.kind else {
-                            panic!("{place}: a name is expected")
-                        };
-                        let actual = point.left(&name.key());
-                        let right = point.constant(&mut theory, right);
-                        let tolerance =
-                            point.constant(&mut theory, check.tolerance.as_ref().expect("within …"))[0];
-                        let right = if right.len() == 1 { vec![right[0]; actual.len()] } else { right };
-                        assert_eq!(
-                            actual.len(),
-                            right.len(),
-                            "{place}: `{name}` has {} entries",
-                            actual.len()
-                        );
-                        for (actual, expected) in actual.iter().zip(right) {
-                            assert_close(*actual, expected, tolerance);
-                        }
-                    }
-                }
+                compare(&mut point, &check, expectation, &place);
             }
         }
     }
@@ -220,16 +206,12 @@ fn accepted_theories_mean_what_their_comments_say() {
 fn accepted_theories_of_both_kinds_fit_many_sizes() {
     for path in super::with_extension("accepted", "eq") {
         let theory = Theory::read(super::read(&path)).expect("it is well-formed");
-        // Files with lists of fixed length have no dimensions.
         for size in 1..=4 {
             let dims = vec![size; theory.dims.len()];
             let instance = Instance::new(&theory, &dims).expect("it fits these sizes");
             assert_eq!(instance.right_sides.len(), instance.layout.unknown_count, "{}", path.display());
         }
-        let has_flow = theory
-            .equations
-            .iter()
-            .any(|equation| equation.form == spinodal::theory::EquationForm::Derivative);
+        let has_flow = theory.equations.iter().any(|equation| equation.form == EquationForm::Derivative);
         assert_eq!(has_flow, theory.kind == Kind::Flow);
     }
 }

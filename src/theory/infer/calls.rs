@@ -124,7 +124,8 @@ impl Inference<'_> {
         let Instance { body, reach, depth } = &self.scope.instances[instance];
         let (type_, reach, depth) = (body.type_.clone(), *reach, *depth);
         if self.depth_around + depth > DEEPEST_APPLIED {
-            return self.broken(applied_too_deep(span));
+            self.applied_too_deep(span);
+            return (TypedKind::Broken, Type::Broken);
         }
         self.depth_applied = self.depth_applied.max(depth);
         if !reach.is_within(self.context.allowed) {
@@ -144,7 +145,7 @@ impl Inference<'_> {
         }
         let function = self.scope.functions[user].clone();
         if self.depth_around + usize::from(function.body.depth) > DEEPEST_APPLIED {
-            self.report(applied_too_deep(span));
+            self.applied_too_deep(span);
             return None;
         }
         let before = self.diagnostics.len();
@@ -183,6 +184,18 @@ impl Inference<'_> {
         Instance { body, reach: inference.reach, depth: height + inference.depth_applied }
     }
 
+    /// Reports a chain of functions that is too long, once: all that are longer are too long as well.
+    fn applied_too_deep(&mut self, span: Span) {
+        const CODE: &str = "E0306";
+        if self.diagnostics.iter().all(|earlier| earlier.code != CODE) {
+            self.report(
+                Diagnostic::new(CODE, "functions are applied too deep within functions")
+                    .at(span, "too deep here")
+                    .help("name intermediate results with `let`"),
+            );
+        }
+    }
+
     /// Reports what is wrong with a function for arguments of any type.
     pub fn examine(&mut self, user: usize) {
         let function = self.scope.functions[user].clone();
@@ -213,10 +226,4 @@ impl Inference<'_> {
         };
         (TypedKind::Filled(filling), Type::Number(shape))
     }
-}
-
-fn applied_too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new("E0306", "functions are applied too deep within functions")
-        .at(span, "too deep here")
-        .help("name intermediate results with `let`")
 }
