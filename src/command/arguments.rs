@@ -1,14 +1,13 @@
 //! The flags that all questions share, and how they become a [`Setup`].
 
-use std::path::Path;
-
 use clap::{Args, ValueEnum};
 
-use crate::catalogue;
 use crate::command::failure::Failure;
+use crate::command::target::{Role, Target};
+use crate::command::theory_file::read_theory;
 use crate::command::values::{self, Assignment};
 use crate::diagnostic::Colour;
-use crate::model::{Model, variable_names};
+use crate::model::Model;
 use crate::solve::{Damping, FixedPointOptions};
 use crate::source::Source;
 use crate::study::{Setup, Solver, SolverMethod, Start, with_default_schedules};
@@ -57,54 +56,6 @@ pub enum MethodName {
     /// Implicit relaxation along dx/dt = F(x) − x alone
     Relaxation,
 }
-
-/// Reads a theory of the catalogue or from a file.
-///
-/// # Errors
-/// When there is none, or something is wrong with it.
-pub fn read_theory(name: &str, colour: Colour) -> Result<Theory, Failure> {
-    let source = match catalogue::find(name) {
-        Some(entry) => Source::new(format!("{name}.eq"), entry.text),
-        None => read_source(Path::new(name))?,
-    };
-    Theory::read(source.clone()).map_err(|diagnostics| Failure::diagnostics(&source, &diagnostics, colour))
-}
-
-/// Reads an equation file.
-///
-/// # Errors
-/// When it cannot be read as text.
-pub fn read_source(path: &Path) -> Result<Source, Failure> {
-    let shown = path.display();
-    let bytes = std::fs::read(path).map_err(|problem| match problem.kind() {
-        std::io::ErrorKind::NotFound => {
-            let names: Vec<&str> = catalogue::entries().iter().map(|entry| entry.name).collect();
-            let mut message = format!("there is no theory `{shown}`: neither in the catalogue nor a file");
-            if let Some(nearest) = crate::diagnostic::nearest(&shown.to_string(), names) {
-                message.push_str(&format!("\nhelp: did you mean `{nearest}`?"));
-            } else {
-                message.push_str("\nhelp: `spinodal list` shows the catalogue");
-            }
-            Failure::Usage(message)
-        }
-        std::io::ErrorKind::IsADirectory => {
-            Failure::Usage(format!("`{shown}` is a directory\nhelp: name one equation file in it"))
-        }
-        _ => Failure::Usage(format!("cannot read `{shown}`: {problem}")),
-    })?;
-    if bytes.len() > LARGEST_FILE {
-        return Err(Failure::Usage(format!("`{shown}` is larger than 16 MB: that is no equation file")));
-    }
-    let text = String::from_utf8(bytes).map_err(|problem| {
-        let valid = problem.utf8_error().valid_up_to();
-        let line = problem.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        Failure::Usage(format!("`{shown}` is not UTF-8 text: line {line} has a byte that is none"))
-    })?;
-    Ok(Source::new(shown.to_string(), text))
-}
-
-/// Larger files are not read, in bytes.
-const LARGEST_FILE: usize = 16 << 20;
 
 impl PointArguments {
     /// Reads the theory and puts it at the point asked for; `schedules` are `NAME=FORM`.
@@ -169,161 +120,57 @@ impl PointArguments {
     }
 
     fn set_parameter(&self, setup: &mut Setup, text: &str, colour: Colour) -> Result<(), Failure> {
-        let Assignment { name, value } = Assignment::parse("--set", text)?;
-        let target = parameter_target(&setup.model, name)?;
-        let variable = &setup.model.layout().parameters[target.variable].clone();
-        let entries = values::constant(setup, &format!("--set {text}"), value, colour)?;
-        let stored = target
-            .fit(variable, &entries)
-            .map_err(|problem| Failure::usage(format!("--set {text}: {problem}")))?;
-        for (position, value) in stored {
-            values::check_domain(&variable.name, value, variable.domain)?;
-            setup.parameters[position - setup.model.layout().unknown_count] = value;
+        let unknown_count = setup.model.layout().unknown_count;
+        for (position, value) in assigned(setup, "--set", text, Role::Parameter, colour)? {
+            setup.parameters[position - unknown_count] = value;
         }
         Ok(())
     }
 
     fn set_start(&self, setup: &mut Setup, text: &str, colour: Colour) -> Result<(), Failure> {
-        let theory = setup.model.theory();
-        if !text.contains('=') {
-            let key = syntax::name::key(text.trim());
-            let names: Vec<&str> = theory.starts.iter().map(|start| start.name.text.as_str()).collect();
-            let found = theory.starts.iter().position(|start| start.name.key() == key);
-            let found = found.ok_or_else(|| match names.is_empty() {
-                true => Failure::usage(format!(
-                    "--start {text}: this theory has no named starts\nhelp: set an unknown: --start NAME=VALUE"
-                )),
-                false => Failure::unknown("start", text, names),
-            })?;
-            setup.start.named = Some(found);
+        if text.contains('=') {
+            let values = assigned(setup, "--start", text, Role::Unknown, colour)?;
+            setup.start.values.extend(values);
             return Ok(());
         }
-        let Assignment { name, value } = Assignment::parse("--start", text)?;
-        let target = unknown_target(&setup.model, name)?;
-        let variable = &setup.model.layout().unknowns[target.variable].clone();
-        let entries = values::constant(setup, &format!("--start {text}"), value, colour)?;
-        let stored = target
-            .fit(variable, &entries)
-            .map_err(|problem| Failure::usage(format!("--start {text}: {problem}")))?;
-        for (position, value) in stored {
-            values::check_domain(&variable.name, value, variable.domain)?;
-            setup.start.values.push((position, value));
-        }
+        let theory = setup.model.theory();
+        let key = syntax::name::key(text.trim());
+        let names: Vec<&str> = theory.starts.iter().map(|start| start.name.text.as_str()).collect();
+        let found = theory.starts.iter().position(|start| start.name.key() == key);
+        let found = found.ok_or_else(|| match names.is_empty() {
+            true => Failure::usage(format!(
+                "--start {text}: this theory has no named starts\nhelp: set an unknown: --start NAME=VALUE"
+            )),
+            false => Failure::unknown("start", text, names),
+        })?;
+        setup.start.named = Some(found);
         Ok(())
     }
 }
 
+/// Positions among the inputs, and values, that `NAME=VALUE` sets.
+fn assigned(
+    setup: &mut Setup,
+    flag: &str,
+    text: &str,
+    role: Role,
+    colour: Colour,
+) -> Result<Vec<(usize, f64)>, Failure> {
+    let Assignment { name, value } = Assignment::parse(flag, text)?;
+    let target = Target::find(&setup.model, role, name)?;
+    let variable = target.variable(&setup.model).clone();
+    let array = values::constant(setup, &format!("{flag} {text}"), value, colour)?;
+    let stored = target
+        .fit(&variable, &array)
+        .map_err(|problem| Failure::usage(format!("{flag} {text}: {problem}")))?;
+    for &(_, value) in &stored {
+        values::check_domain(&variable.name, value, variable.domain)?;
+    }
+    Ok(stored)
+}
+
 /// Larger sizes are slips.
 const LARGEST_DIM: usize = 4096;
-
-/// A parameter or unknown, or one entry of it.
-pub struct Target {
-    pub variable: usize,
-    pub entry: Option<usize>,
-}
-
-impl Target {
-    /// The stored positions and values that an array of this many rows and columns sets.
-    pub fn fit(
-        &self,
-        variable: &crate::theory::Variable,
-        (rows, columns, entries): &(usize, usize, Vec<f64>),
-    ) -> Result<Vec<(usize, f64)>, String> {
-        if let Some(entry) = self.entry {
-            if entries.len() != 1 {
-                return Err("one entry takes one number".to_owned());
-            }
-            let position = variable.position(entry / variable.columns, entry % variable.columns);
-            return Ok(vec![(variable.offset + position, entries[0])]);
-        }
-        let is_matrix = matches!(variable.shape, crate::theory::shape::Shape::Matrix(..));
-        let fills = entries.len() == 1 && (!is_matrix || entries[0] == 0.0);
-        let filled = if fills { vec![entries[0]; variable.rows * variable.columns] } else { entries.clone() };
-        let fits = fills || (*rows, *columns) == (variable.rows, variable.columns);
-        if !fits {
-            let size = |rows: usize, columns: usize| match columns {
-                1 => format!("{rows}"),
-                _ => format!("{rows} × {columns}"),
-            };
-            return Err(format!(
-                "`{}` has size {}, this has size {}",
-                variable.name,
-                size(variable.rows, variable.columns),
-                size(*rows, *columns)
-            ));
-        }
-        let n = variable.rows;
-        let differs = |row: usize, column: usize| filled[row * n + column] != filled[column * n + row];
-        if variable.is_symmetric && (0..n).any(|row| (0..row).any(|column| differs(row, column))) {
-            return Err(format!("`{}` is symmetric, this is not", variable.name));
-        }
-        let stored = variable.stored(&filled);
-        Ok(stored.into_iter().enumerate().map(|(at, value)| (variable.offset + at, value)).collect())
-    }
-}
-
-/// The parameter of this name, or the entry of one: `rho[2]`.
-///
-/// # Errors
-/// When there is none.
-pub fn parameter_target(model: &Model, name: &str) -> Result<Target, Failure> {
-    target(&model.layout().parameters, "parameter", name)
-}
-
-/// The unknown or state of this name, or the entry of one.
-///
-/// # Errors
-/// When there is none.
-pub fn unknown_target(model: &Model, name: &str) -> Result<Target, Failure> {
-    target(&model.layout().unknowns, "unknown or state", name)
-}
-
-fn target(variables: &[crate::theory::Variable], what: &str, name: &str) -> Result<Target, Failure> {
-    let (base, is_entry) = match name.split_once('[') {
-        Some((base, _)) => (base, true),
-        None => (name, false),
-    };
-    let key = syntax::name::key(base.trim());
-    let names: Vec<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
-    let found = variables.iter().position(|variable| syntax::name::key(&variable.name) == key);
-    let variable = found.ok_or_else(|| Failure::unknown(what, base, names))?;
-    if !is_entry {
-        return Ok(Target { variable, entry: None });
-    }
-    let wanted: String = name[base.len()..].chars().filter(|c| !c.is_whitespace()).collect();
-    let entries = variable_names(&variables[variable]);
-    let own = &variables[variable].name;
-    let entry = entries.iter().position(|entry| entry[own.len()..] == wanted);
-    // The single entry of a vector of length one is called by the vector's name.
-    let entry =
-        entry.or_else(|| (entries.len() == 1 && matches!(wanted.as_str(), "[1]" | "[1,1]")).then_some(0));
-    match entry {
-        Some(entry) => Ok(Target { variable, entry: Some(entry) }),
-        None => Err(Failure::unknown("entry", name, entries.iter().map(String::as_str).collect::<Vec<_>>())),
-    }
-}
-
-/// The position among the flat parameters of a scalar parameter or of one entry, with its name.
-///
-/// # Errors
-/// When there is none, or the name stands for several numbers.
-pub fn parameter_position(model: &Model, name: &str) -> Result<(String, usize), Failure> {
-    let target = parameter_target(model, name)?;
-    let variable = &model.layout().parameters[target.variable];
-    let names = variable_names(variable);
-    let entry = match target.entry {
-        Some(entry) => entry,
-        None if names.len() == 1 => 0,
-        None => {
-            let first = &names[0];
-            return Err(Failure::usage(format!(
-                "`{name}` has several entries\nhelp: vary one of them: {first}"
-            )));
-        }
-    };
-    let position = variable.position(entry / variable.columns, entry % variable.columns);
-    Ok((names[entry].clone(), variable.offset + position - model.layout().unknown_count))
-}
 
 fn read_schedules(
     theory: &mut Theory,

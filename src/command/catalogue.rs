@@ -6,9 +6,9 @@ use clap::Args;
 use serde_json::json;
 
 use crate::catalogue;
-use crate::command::arguments::{read_source, read_theory};
 use crate::command::failure::Failure;
 use crate::command::output::{Bar, Format, OutputArguments, Outputs, colour, print};
+use crate::command::theory_file::{read_source, read_theory};
 use crate::show;
 use crate::source::Source;
 use crate::study::{CheckOutcome, Verdict, run_checks};

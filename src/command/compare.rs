@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::command::arguments::{PointArguments, parameter_position};
+use crate::command::arguments::PointArguments;
 use crate::command::failure::Failure;
 use crate::command::flow::{IntegratorArguments, ScheduleArguments, failure_text, refuse_saddle};
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
+use crate::command::target::parameter_position;
 use crate::figure::{Curves, Figure, Series, Style};
 use crate::study::{CompareError, Comparison, Measured, NoProgress, Predicted, Setup, compare, predictions};
 use crate::table::{Measurements, read_csv};

@@ -13,6 +13,8 @@ mod phase;
 mod plot;
 mod solve;
 mod sweep;
+mod target;
+mod theory_file;
 mod values;
 
 use std::io::Write;

@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use crate::command::arguments::{PointArguments, parameter_position};
+use crate::command::arguments::PointArguments;
 use crate::command::failure::Failure;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
+use crate::command::target::parameter_position;
 use crate::command::values::Assignment;
 use crate::figure::{Curves, Figure};
 use crate::model::Model;

@@ -1,7 +1,6 @@
 //! The palettes.
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Colour(pub u8, pub u8, pub u8);
+pub(super) use plotters::style::RGBColor as Colour;
 
 /// Text and axes.
 pub(super) const INK: Colour = Colour(0x1a, 0x1a, 0x1a);

@@ -1,6 +1,6 @@
 //! Draws [`Curves`]: lines, points with error bars, and a legend where it hides nothing.
 
-use super::frame::{Frame, Ranged, WIDTH};
+use super::frame::{Frame, WIDTH};
 use super::legend::{self, Entry, NOT_CONVERGED, Rows, Sample};
 use super::marks;
 use super::plotted::{self, Default, Plotted};
@@ -25,7 +25,7 @@ const WIDEST_ENTRY: f64 = 0.7 * WIDTH;
 pub(super) fn scene(curves: &Curves) -> Result<Scene, DrawError> {
     check_lengths(&curves.series)?;
     let (x, y) = ranges(curves)?;
-    let (x, y) = (Ranged::new(&curves.x, x), Ranged::new(&curves.y, y));
+    let (x, y) = ((&curves.x, x), (&curves.y, y));
     let looks = plotted::looks(&curves.series, Default::NextFree);
     let mut entries = plotted::entries(&curves.series, &looks, WIDEST_ENTRY);
     if curves.failed.iter().any(|&x| is_visible(curves.x.scale, x)) {
@@ -54,8 +54,8 @@ pub(super) fn scene(curves: &Curves) -> Result<Scene, DrawError> {
 /// Where the failures are marked, just above the horizontal axis.
 fn failed(curves: &Curves, frame: &Frame) -> Vec<Point> {
     let height = frame.area.bottom - marks::FAILED_CROSS - 1.5;
-    let visible = curves.failed.iter().filter(|&&x| is_visible(curves.x.scale, x) && frame.x.holds(x));
-    plotted::once_per_square(visible.map(|&x| point(frame.x.position(x), height)).collect())
+    let visible = curves.failed.iter().filter(|&&x| is_visible(curves.x.scale, x) && frame.x().holds(x));
+    plotted::once_per_square(visible.map(|&x| point(frame.place(x, frame.y().low).x, height)).collect())
 }
 
 /// Points a legend should not hide: along everything that is drawn.

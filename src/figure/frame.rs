@@ -1,11 +1,19 @@
 //! The axes of a figure: where they are on the page, their ticks, labels and title.
 
+use plotters::coord::CoordTranslate;
+use plotters::coord::cartesian::{Cartesian2d, MeshLine};
+use plotters::coord::ranged1d::BoldPoints;
+use plotters::element::Rectangle;
+use plotters::style::Color;
+use plotters_backend::DrawingBackend;
+
 use super::Axis;
+use super::canvas::{self, Canvas, size, units};
 use super::colour::INK;
-use super::ruler::Ruler;
-use super::scene::{Anchor, Direction, Path, Point, Rect, Scene, Stroke, point};
+use super::ruler::{Ruler, Span};
+use super::scene::{Anchor, Direction, Point, Rect, Scene, point};
 use super::text::{Text, typeset, typeset_within};
-use super::ticks::{Ticks, ticks};
+use super::ticks::ticks;
 
 /// One column of a journal, 3.5 in.
 pub(super) const WIDTH: f64 = 252.0;
@@ -32,14 +40,12 @@ const TICKS_ACROSS: usize = 7;
 const TICKS_UPWARDS: usize = 6;
 
 /// Axes with all their parts measured and placed.
-#[derive(Debug)]
 pub(super) struct Frame {
-    pub width: f64,
     pub height: f64,
     /// Inside the axes.
     pub area: Rect,
-    pub x: Ruler,
-    pub y: Ruler,
+    /// From data to units of the page.
+    plane: Cartesian2d<Ruler, Ruler>,
     /// Left end and top of the space kept for a legend above the axes.
     pub above: Point,
     x_marks: Marks,
@@ -48,55 +54,42 @@ pub(super) struct Frame {
 }
 
 /// The ticks of one axis with typeset labels.
-#[derive(Debug)]
 struct Marks {
-    ticks: Ticks,
+    ruler: Ruler,
     labels: Vec<(f64, Text)>,
     factor: Option<Text>,
     label: Option<Text>,
 }
 
-/// An axis and the ends found for it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ranged<'a> {
-    pub axis: &'a Axis,
-    pub low: f64,
-    pub high: f64,
-}
-
-impl<'a> Ranged<'a> {
-    pub fn new(axis: &'a Axis, (low, high): (f64, f64)) -> Ranged<'a> {
-        Ranged { axis, low, high }
-    }
-
-    fn ruler(&self, from: f64, to: f64) -> Ruler {
-        Ruler { scale: self.axis.scale, low: self.low, high: self.high, from, to }
-    }
-
-    fn marks(&self, wanted: usize, label_width: f64) -> Marks {
-        let ticks = ticks(self.axis.scale, self.low, self.high, wanted);
-        let labels = ticks.labelled().map(|(at, label)| (at, typeset(label, SMALL_SIZE))).collect();
-        let factor = ticks.factor.as_deref().map(|factor| typeset(factor, SMALL_SIZE));
-        // The factor stands at the right end, beside the label, which is centred.
-        let label_width = label_width - 2.0 * factor.as_ref().map_or(0.0, |factor| factor.width + GAP);
-        let label = &self.axis.label;
-        let label =
-            (!label.trim().is_empty()).then(|| typeset_within(label, LABEL_SIZE, SMALLEST_SIZE, label_width));
-        Marks { ticks, labels, factor, label }
-    }
+/// As many ticks as `wanted`, and a label that fits into `label_width`.
+fn marks(axis: &Axis, (low, high): Span, wanted: usize, label_width: f64) -> Marks {
+    let ticks = ticks(axis.scale, low, high, wanted);
+    let labels = ticks.labelled().map(|(at, label)| (at, typeset(label, SMALL_SIZE))).collect();
+    let factor = ticks.factor.as_deref().map(|factor| typeset(factor, SMALL_SIZE));
+    // The factor stands at the right end, beside the label, which is centred.
+    let label_width = label_width - 2.0 * factor.as_ref().map_or(0.0, |factor| factor.width + GAP);
+    let label = Some(&axis.label).filter(|label| !label.trim().is_empty());
+    let label = label.map(|label| typeset_within(label, LABEL_SIZE, SMALLEST_SIZE, label_width));
+    Marks { ruler: Ruler { scale: axis.scale, low, high, ticks: ticks.ticks }, labels, factor, label }
 }
 
 impl Frame {
     /// Places axes whose inside is `area_height` high, with `space_above` left free for a legend.
-    pub fn new(title: Option<&str>, x: Ranged, y: Ranged, area_height: f64, space_above: f64) -> Frame {
+    pub fn new(
+        title: Option<&str>,
+        (x, x_span): (&Axis, Span),
+        (y, y_span): (&Axis, Span),
+        area_height: f64,
+        space_above: f64,
+    ) -> Frame {
         let title = title.filter(|title| !title.trim().is_empty());
         let title = title.map(|title| typeset_within(title, LABEL_SIZE, SMALLEST_SIZE, WIDTH - 2.0 * MARGIN));
-        let y_marks = y.marks(TICKS_UPWARDS, area_height);
+        let y_marks = marks(y, y_span, TICKS_UPWARDS, area_height);
         let left = MARGIN
             + y_marks.label.as_ref().map_or(0.0, |label| label.cap_height() + label.depth() + GAP)
             + y_marks.labels.iter().map(|(_, text)| text.width).fold(0.0, f64::max)
             + GAP;
-        let (x_marks, left, right) = across_marks(&x, left);
+        let (x_marks, left, right) = across_marks(x, x_span, left);
         let mut top = MARGIN;
         if let Some(title) = &title {
             top += title.cap_height() + title.depth() + GAP;
@@ -110,68 +103,79 @@ impl Frame {
             // Half the height of a label at the upper end of the vertical axis.
             top += SMALL_SIZE / 2.0;
         }
-        let area = Rect { left, top, right, bottom: top + area_height };
+        let inside = (units(left)..units(right), units(top + area_height)..units(top));
+        let [upper, lower] = [(inside.0.start, inside.1.end), (inside.0.end, inside.1.start)];
+        let (upper, lower) = (canvas::to_points(upper), canvas::to_points(lower));
+        let area = Rect { left: upper.x, top: upper.y, right: lower.x, bottom: lower.y };
         let height = area.bottom + depth_below(&x_marks) + MARGIN;
-        let (x, y) = (x.ruler(area.left, area.right), y.ruler(area.bottom, area.top));
-        Frame { width: WIDTH, height, area, x, y, above, x_marks, y_marks, title }
+        let plane = Cartesian2d::new(x_marks.ruler.clone(), y_marks.ruler.clone(), inside);
+        Frame { height, area, plane, above, x_marks, y_marks, title }
+    }
+
+    pub fn x(&self) -> &Ruler {
+        self.plane.x_spec()
+    }
+
+    pub fn y(&self) -> &Ruler {
+        self.plane.y_spec()
     }
 
     pub fn place(&self, x: f64, y: f64) -> Point {
-        point(self.x.position(x), self.y.position(y))
+        canvas::to_points(self.plane.translate(&(x, y)))
     }
 
     /// An empty scene of the right size.
     pub fn scene(&self, description: String) -> Scene {
-        Scene { width: self.width, height: self.height, description, shapes: Vec::new() }
+        Scene { width: WIDTH, height: self.height, description, shapes: Vec::new() }
     }
 
     /// Draws axes, ticks and texts; after the data, which end under the axes.
     pub fn draw(&self, scene: &mut Scene) {
         self.draw_ticks(scene);
-        let mut outline = Path::default();
-        outline.rectangle(self.area);
-        scene.stroke(outline, Stroke::rule(INK, AXIS_WIDTH));
+        let outline = INK.stroke_width(size(AXIS_WIDTH));
+        scene.draw(&Rectangle::new(canvas::corners(self.area), outline));
         self.draw_x_texts(scene);
         self.draw_y_texts(scene);
         if let Some(title) = &self.title {
             // Centred above the axes if it fits there, else on the page.
             let middle = (self.area.left + self.area.right) / 2.0;
-            let centred = middle + title.width / 2.0 <= self.width - MARGIN;
-            let x = if centred { middle } else { self.width / 2.0 };
+            let centred = middle + title.width / 2.0 <= WIDTH - MARGIN;
+            let x = if centred { middle } else { WIDTH / 2.0 };
             let at = point(x, MARGIN + title.cap_height());
             scene.text(title, at, Anchor::Middle, Direction::Across);
         }
     }
 
+    /// Draws the ticks at both ends of the lines that plotters would draw across.
     fn draw_ticks(&self, scene: &mut Scene) {
-        let mut path = Path::default();
-        let Rect { left, top, right, bottom } = self.area;
-        for tick in self.x_marks.ticks.ticks.iter().filter(|tick| self.x.holds(tick.at)) {
-            let length = if tick.label.is_some() { MAJOR_TICK } else { MINOR_TICK };
-            let x = self.x.position(tick.at);
-            path.line(point(x, bottom), point(x, bottom - length));
-            path.line(point(x, top), point(x, top + length));
-        }
-        for tick in self.y_marks.ticks.ticks.iter().filter(|tick| self.y.holds(tick.at)) {
-            let length = if tick.label.is_some() { MAJOR_TICK } else { MINOR_TICK };
-            let y = self.y.position(tick.at);
-            path.line(point(left, y), point(left + length, y));
-            path.line(point(right, y), point(right - length, y));
-        }
-        scene.stroke(path, Stroke::rule(INK, TICK_WIDTH));
+        let plane = scene.page().apply_coord_spec(self.plane.clone());
+        let style = INK.stroke_width(size(TICK_WIDTH));
+        let draw = |length: f64| {
+            move |canvas: &mut Canvas, line: MeshLine<Ruler, Ruler>| {
+                let (from, to, (dx, dy)) = match line {
+                    MeshLine::XMesh(from, to, _) => (from, to, (0, -units(length))),
+                    MeshLine::YMesh(from, to, _) => (from, to, (units(length), 0)),
+                };
+                canvas.draw_line(from, (from.0 + dx, from.1 + dy), &style)?;
+                canvas.draw_line(to, (to.0 - dx, to.1 - dy), &style)
+            }
+        };
+        // The labelled ticks, then those between; how many there are of both was found with the labels.
+        let drawn = plane.draw_mesh(draw(MAJOR_TICK), BoldPoints(0), BoldPoints(0));
+        drawn.and_then(|()| plane.draw_mesh(draw(MINOR_TICK), 0, 0)).expect("a scene takes every line");
     }
 
     fn draw_x_texts(&self, scene: &mut Scene) {
         let mut baseline = self.area.bottom + GAP + SMALL_SIZE * 0.75;
         for (at, text) in &self.x_marks.labels {
             let hang = if text.plain.starts_with('−') { HANGING_MINUS * SMALL_SIZE } else { 0.0 };
-            let at = point(self.x.position(*at) - hang, baseline);
+            let at = point(self.place(*at, self.y().low).x - hang, baseline);
             scene.text(text, at, Anchor::Middle, Direction::Across);
         }
         if let Some(label) = &self.x_marks.label {
             baseline += SMALL_SIZE * 0.25 + GAP + label.cap_height();
             let middle = (self.area.left + self.area.right) / 2.0;
-            let within = middle.max(MARGIN + label.width / 2.0).min(self.width - MARGIN - label.width / 2.0);
+            let within = middle.max(MARGIN + label.width / 2.0).min(WIDTH - MARGIN - label.width / 2.0);
             scene.text(label, point(within, baseline), Anchor::Middle, Direction::Across);
         }
         if let Some(factor) = &self.x_marks.factor {
@@ -182,7 +186,7 @@ impl Frame {
 
     fn draw_y_texts(&self, scene: &mut Scene) {
         for (at, text) in &self.y_marks.labels {
-            let baseline = self.y.position(*at) + text.cap_height() / 2.0;
+            let baseline = self.place(self.x().low, *at).y + text.cap_height() / 2.0;
             scene.text(text, point(self.area.left - GAP, baseline), Anchor::Right, Direction::Across);
         }
         if let Some(label) = &self.y_marks.label {
@@ -205,26 +209,26 @@ fn depth_below(marks: &Marks) -> f64 {
 
 /// As many labels as stand beside each other with a space between, and the left and right end of the axes,
 /// which leave room for the halves of labels that stand out.
-fn across_marks(x: &Ranged, left: f64) -> (Marks, f64, f64) {
-    let unit = x.ruler(0.0, 1.0);
+fn across_marks(x: &Axis, span: Span, left: f64) -> (Marks, f64, f64) {
     let mut wanted = TICKS_ACROSS;
     loop {
-        let marks = x.marks(wanted, WIDTH - 2.0 * MARGIN);
+        let marks = marks(x, span, wanted, WIDTH - 2.0 * MARGIN);
         let half = |text: &Text| text.width / 2.0 + HANGING_MINUS * SMALL_SIZE;
         let (mut out_left, mut out_right) = (left - MARGIN, GAP);
         for (at, text) in &marks.labels {
-            let share = unit.share(*at).clamp(0.0, 1.0);
+            let share = marks.ruler.share(*at).clamp(0.0, 1.0);
             let room = WIDTH - left;
             out_left = out_left.max(half(text) - share * room);
             out_right = out_right.max(half(text) - (1.0 - share) * room);
         }
-        let ruler = x.ruler(MARGIN + out_left, WIDTH - MARGIN - out_right);
+        let (left, right) = (MARGIN + out_left, WIDTH - MARGIN - out_right);
+        let position = |at: f64| marks.ruler.share(at) * (right - left);
         let fits = marks.labels.windows(2).all(|pair| {
-            let between = ruler.position(pair[1].0) - ruler.position(pair[0].0);
+            let between = position(pair[1].0) - position(pair[0].0);
             between >= (pair[0].1.width + pair[1].1.width) / 2.0 + SMALL_SIZE
         });
         if fits || wanted <= 2 {
-            return (marks, ruler.from, ruler.to);
+            return (marks, left, right);
         }
         wanted -= 1;
     }

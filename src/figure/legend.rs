@@ -1,9 +1,13 @@
 //! The legend: samples of lines, markers and grounds with their names.
 
+use plotters::element::Rectangle;
+use plotters::style::Color;
+
+use super::canvas::{corners, size};
 use super::colour::{BOUNDARY, Colour};
 use super::frame::SMALL_SIZE;
-use super::marks::{self, Marker};
-use super::scene::{Anchor, Direction, Path, Point, Rect, Scene, Stroke, point};
+use super::marks::{self, Marker, Pen};
+use super::scene::{Anchor, Direction, Point, Rect, Scene, point};
 use super::text::{Text, typeset, typeset_within};
 
 /// What is written beside points or regions where the numerics failed.
@@ -22,7 +26,7 @@ const SMALLEST_SIZE: f64 = 5.5;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Sample {
-    Line(Stroke),
+    Line(Pen),
     Marker {
         marker: Marker,
         colour: Colour,
@@ -145,11 +149,7 @@ fn draw_sample(scene: &mut Scene, sample: &Sample, at: Point) {
     let box_around =
         Rect { left: at.x + 2.0, top: at.y - 3.2, right: at.x + SAMPLE_WIDTH - 1.0, bottom: at.y + 3.2 };
     match sample {
-        Sample::Line(stroke) => {
-            let mut path = Path::default();
-            path.line(at, point(at.x + SAMPLE_WIDTH, at.y));
-            scene.stroke(path, stroke.clone());
-        }
+        Sample::Line(pen) => marks::draw_line(scene, &[at, point(at.x + SAMPLE_WIDTH, at.y)], *pen),
         Sample::Marker { marker, colour, bar } => {
             let (low, high) = (point(middle.x, at.y + 4.0), point(middle.x, at.y - 4.0));
             if *bar == ErrorBar::Present {
@@ -158,9 +158,9 @@ fn draw_sample(scene: &mut Scene, sample: &Sample, at: Point) {
             marks::draw_markers(scene, &[middle], *marker, 1.9, *colour);
         }
         Sample::Ground(colour) => {
-            let mut path = Path::default();
-            path.rectangle(box_around);
-            scene.push(path, Some(*colour), Some(Stroke::rule(BOUNDARY, 0.5)));
+            for style in [colour.filled(), BOUNDARY.stroke_width(size(0.5))] {
+                scene.draw(&Rectangle::new(corners(box_around), style));
+            }
         }
         Sample::FailedGround => {
             let corners = [

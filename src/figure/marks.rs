@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use plotters::element::{Circle, Cross, DashedPathElement, PathElement, Polygon};
+use plotters::style::Color;
+
+use super::canvas::{size, to_units, units};
 use super::colour::{Colour, FAILED_GROUND, FAILED_STROKE, WHITE};
-use super::scene::{Path, Point, Rect, Scene, Stroke, point};
+use super::scene::{Path, Point, Scene, Stroke, point};
 
 /// Half the width of a cross that marks a failure.
 pub(super) const FAILED_CROSS: f64 = 1.8;
@@ -16,48 +20,70 @@ pub(super) enum Marker {
     Triangle,
 }
 
-pub(super) fn draw_markers(scene: &mut Scene, at: &[Point], marker: Marker, radius: f64, colour: Colour) {
-    let mut path = Path::default();
-    for &p in at {
-        let corner = |x: f64, y: f64| point(p.x + radius * x, p.y + radius * y);
-        match marker {
-            Marker::Circle => path.circle(p, radius),
-            Marker::Square => {
-                path.rectangle(Rect { left: p.x, top: p.y, right: p.x, bottom: p.y }.grown(0.88 * radius))
-            }
-            Marker::Diamond => {
-                path.polygon(&[corner(0.0, -1.3), corner(1.3, 0.0), corner(0.0, 1.3), corner(-1.3, 0.0)]);
-            }
-            Marker::Triangle => path.polygon(&[corner(0.0, -1.25), corner(1.15, 0.8), corner(-1.15, 0.8)]),
-        }
-    }
-    // A thin white rim sets markers off from each other and from lines beneath.
-    scene.stroke(path.clone(), Stroke::solid(WHITE, 0.5));
-    scene.fill(path, colour);
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pen {
+    pub colour: Colour,
+    pub width: f64,
+    /// Length of a dash and of the gap after it.
+    pub dash: Option<(f64, f64)>,
 }
 
-/// Draws bars between pairs of points, with caps.
-pub(super) fn draw_error_bars(scene: &mut Scene, bars: &[(Point, Point)], colour: Colour) {
-    const HALF_CAP: f64 = 1.5;
-    let mut path = Path::default();
-    for &(low, high) in bars {
-        path.line(low, high);
-        for end in [low, high] {
-            path.line(point(end.x - HALF_CAP, end.y), point(end.x + HALF_CAP, end.y));
+impl Marker {
+    /// The corners for a radius of 1, or nothing for a circle.
+    fn corners(self) -> Option<&'static [(f64, f64)]> {
+        match self {
+            Marker::Circle => None,
+            Marker::Square => Some(&[(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)]),
+            Marker::Diamond => Some(&[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)]),
+            Marker::Triangle => Some(&[(0.0, -1.25), (1.15, 0.8), (-1.15, 0.8)]),
         }
     }
-    scene.stroke(path, Stroke::rule(colour, 0.7));
+}
+
+pub(super) fn draw_line(scene: &mut Scene, points: &[Point], Pen { colour, width, dash }: Pen) {
+    let points: Vec<_> = points.iter().copied().map(to_units).collect();
+    let style = colour.stroke_width(size(width));
+    match dash {
+        None => scene.draw(&PathElement::new(points, style)),
+        Some((length, gap)) => {
+            scene.draw(&DashedPathElement::new(points, units(length), units(gap), style));
+        }
+    }
+}
+
+pub(super) fn draw_markers(scene: &mut Scene, at: &[Point], marker: Marker, radius: f64, colour: Colour) {
+    /// A thin white rim sets markers off from each other and from lines beneath.
+    const RIM: f64 = 0.3;
+    for (radius, colour) in [(radius + RIM, WHITE), (radius, colour)] {
+        for &p in at {
+            let place = |&(x, y): &(f64, f64)| to_units(point(p.x + radius * x, p.y + radius * y));
+            match marker.corners() {
+                None => scene.draw(&Circle::new(to_units(p), size(radius), colour.filled())),
+                Some(corners) => {
+                    scene.draw(&Polygon::new(corners.iter().map(place).collect::<Vec<_>>(), colour));
+                }
+            }
+        }
+    }
+}
+
+/// Draws bars between pairs of points, with caps. The bars of plotters would add a circle in the middle.
+pub(super) fn draw_error_bars(scene: &mut Scene, bars: &[(Point, Point)], colour: Colour) {
+    const HALF_CAP: f64 = 1.5;
+    let pen = Pen { colour, width: 0.7, dash: None };
+    for &(low, high) in bars {
+        draw_line(scene, &[low, high], pen);
+        for end in [low, high] {
+            draw_line(scene, &[point(end.x - HALF_CAP, end.y), point(end.x + HALF_CAP, end.y)], pen);
+        }
+    }
 }
 
 /// Marks points where the numerics failed.
 pub(super) fn draw_crosses(scene: &mut Scene, at: &[Point]) {
-    let mut path = Path::default();
-    for p in at {
-        let corner = |x: f64, y: f64| point(p.x + FAILED_CROSS * x, p.y + FAILED_CROSS * y);
-        path.line(corner(-1.0, -1.0), corner(1.0, 1.0));
-        path.line(corner(-1.0, 1.0), corner(1.0, -1.0));
-    }
-    scene.stroke(path, Stroke::solid(FAILED_STROKE, 0.9));
+    let style = FAILED_STROKE.stroke_width(size(0.9));
+    at.iter().for_each(|&p| scene.draw(&Cross::new(to_units(p), units(FAILED_CROSS), style)));
 }
 
 /// Draws hatched polygons; what lies in an even number of them is outside.
@@ -66,13 +92,13 @@ pub(super) fn draw_failed_regions(scene: &mut Scene, loops: &[Vec<Point>]) {
     for corners in loops {
         outline.polygon(corners);
     }
-    scene.fill(outline.clone(), FAILED_GROUND);
-    scene.stroke(hatching(loops), Stroke::rule(FAILED_STROKE, 0.5));
+    scene.push(outline.clone(), Some(FAILED_GROUND), None);
+    draw_hatching(scene, loops);
     scene.stroke(outline, Stroke::rule(FAILED_STROKE, 0.5));
 }
 
-/// Parallel lines at 45° inside polygons.
-fn hatching(loops: &[Vec<Point>]) -> Path {
+/// Draws parallel lines at 45° inside polygons.
+fn draw_hatching(scene: &mut Scene, loops: &[Vec<Point>]) {
     /// Distance of neighbouring lines, measured along an axis.
     const SPACING: f64 = 3.0;
     let mut crossings: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
@@ -88,13 +114,12 @@ fn hatching(loops: &[Vec<Point>]) -> Path {
             }
         }
     }
-    let mut path = Path::default();
+    let pen = Pen { colour: FAILED_STROKE, width: 0.5, dash: None };
     for (number, mut xs) in crossings {
         xs.sort_by(f64::total_cmp);
         let sum = number as f64 * SPACING;
         for pair in xs.chunks_exact(2) {
-            path.line(point(pair[0], sum - pair[0]), point(pair[1], sum - pair[1]));
+            draw_line(scene, &[pair[0], pair[1]].map(|x| point(x, sum - x)), pen);
         }
     }
-    path
 }

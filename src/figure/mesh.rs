@@ -17,8 +17,8 @@ pub(super) struct Mesh {
 impl Mesh {
     pub fn new(map: &PhaseMap, frame: &Frame) -> Mesh {
         let area = frame.area;
-        let mut xs: Vec<f64> = map.xs.iter().map(|&x| frame.x.position(x)).collect();
-        let mut ys: Vec<f64> = map.ys.iter().map(|&y| frame.y.position(y)).collect();
+        let mut xs: Vec<f64> = map.xs.iter().map(|&x| frame.place(x, map.ys[0]).x).collect();
+        let mut ys: Vec<f64> = map.ys.iter().map(|&y| frame.place(map.xs[0], y).y).collect();
         let mut classes = map.cells.clone();
         if xs.len() == 1 {
             xs = vec![area.left, area.right];

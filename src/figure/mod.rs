@@ -7,9 +7,11 @@
 //! What the numbers mean and how they were obtained is the business of whoever fills the figure in; here
 //! nothing is solved, interpolated or left out silently: points where the numerics failed are drawn as such.
 //!
-//! A figure is laid out as a list of shapes (`scene`), which `svg` writes and `png` paints.
+//! Coordinates, ticks and marks are drawn by plotters, through `canvas`, into a list of shapes (`scene`), which
+//! `svg` writes and `png` paints.
 //! Labels may hold `_{…}` and `^{…}` scripts; see [`symbol`] for the usual names of parameters.
 
+mod canvas;
 mod clip;
 mod colour;
 mod contour;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::colour::{self, BOUNDARY};
 use super::contour::{Chain, Ends, Grid, Network};
-use super::frame::{Frame, Ranged};
+use super::frame::Frame;
 use super::legend::{Entry, NOT_CONVERGED, Rows, Sample};
 use super::mesh::{self, Mesh};
 use super::names::{Name, names, present_phases};
@@ -30,8 +30,8 @@ const MOST_POINTS: usize = 10_000;
 
 pub(super) fn scene(map: &PhaseMap) -> Result<Scene, DrawError> {
     check(map)?;
-    let x = Ranged::new(&map.x, ruler::range(&map.x, map.xs.iter().copied(), 0.0)?);
-    let y = Ranged::new(&map.y, ruler::range(&map.y, map.ys.iter().copied(), 0.0)?);
+    let x = (&map.x, ruler::range(&map.x, map.xs.iter().copied(), 0.0)?);
+    let y = (&map.y, ruler::range(&map.y, map.ys.iter().copied(), 0.0)?);
     let title = map.title.as_deref();
     let frame = Frame::new(title, x, y, AREA_HEIGHT, 0.0);
     let names = names(map, &frame);

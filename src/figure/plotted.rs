@@ -2,19 +2,26 @@
 
 use std::collections::BTreeSet;
 
+use plotters::element::Circle;
+use plotters::style::Color;
+
+use super::canvas::{size, to_units};
 use super::clip;
-use super::colour::{self, Colour, INK};
+use super::colour::{self, INK};
 use super::frame::Frame;
 use super::legend::{Entry, ErrorBar, Sample};
-use super::marks::{self, Marker};
+use super::marks::{self, Marker, Pen};
 use super::ruler::is_visible;
-use super::scene::{Cap, Path, Point, Scene, Stroke, point};
+use super::scene::{Point, Scene, point};
 use super::{Series, Style};
 
 const LINE_WIDTH: f64 = 1.2;
-const DASHED: &[f64] = &[4.0, 2.0];
-const DOTTED: &[f64] = &[1.2, 1.6];
-const DASH_DOTTED: &[f64] = &[5.0, 1.5, 1.2, 1.5];
+/// Lengths of a dash and of the gap after it.
+const DASHED: Option<(f64, f64)> = Some((4.0, 2.0));
+const DOTTED: Option<(f64, f64)> = Some((1.2, 1.6));
+const LONG_DASHED: Option<(f64, f64)> = Some((8.0, 2.0));
+/// Longer lines fill the axes so densely that dashes could not be seen, and would be drawn by the thousand.
+const LONGEST_DASHED: f64 = 20_000.0;
 
 /// Points nearer than this to the line through their neighbours are not written.
 const LINE_TOLERANCE: f64 = 0.02;
@@ -34,8 +41,7 @@ pub(super) fn error_at(series: &Series, index: usize) -> Option<f64> {
 /// How one series is drawn.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
-    colour: Colour,
-    dash: &'static [f64],
+    pen: Pen,
     marker: Marker,
 }
 
@@ -58,33 +64,28 @@ pub(super) fn looks(series: &[Series], default: Default) -> Vec<Look> {
             Default::NextFree => series.colour.or_else(|| free.next()),
             Default::Ink => series.colour,
         };
-        let dash: &'static [f64] = match (&series.style, index.map_or(0, colour::line_round) % 2) {
+        let dash = match (&series.style, index.map_or(0, colour::line_round) % 2) {
             (Style::DashedLine, 0) => DASHED,
-            (Style::DashedLine, _) => DASH_DOTTED,
-            (_, 0) => &[],
+            (Style::DashedLine, _) => LONG_DASHED,
+            (_, 0) => None,
             (_, _) => DOTTED,
         };
         let marker = match series.style {
             Style::Points { .. } => markers.next().unwrap_or(Marker::Circle),
             Style::Line | Style::DashedLine => Marker::Circle,
         };
-        Look { colour: index.map_or(INK, colour::line), dash, marker }
+        Look { pen: Pen { colour: index.map_or(INK, colour::line), width: LINE_WIDTH, dash }, marker }
     };
     series.iter().map(look).collect()
 }
 
 impl Look {
-    fn stroke(&self) -> Stroke {
-        // Butt ends, or lines cut at the edge of the axes would show beyond it.
-        Stroke { colour: self.colour, width: LINE_WIDTH, cap: Cap::Butt, dash: self.dash }
-    }
-
     fn sample(&self, style: &Style) -> Sample {
         match style {
-            Style::Line | Style::DashedLine => Sample::Line(self.stroke()),
+            Style::Line | Style::DashedLine => Sample::Line(self.pen),
             Style::Points { errors } => Sample::Marker {
                 marker: self.marker,
-                colour: self.colour,
+                colour: self.pen.colour,
                 bar: if errors.is_some() { ErrorBar::Present } else { ErrorBar::Absent },
             },
         }
@@ -133,12 +134,12 @@ impl Plotted {
 pub(super) fn draw(scene: &mut Scene, plotted: &[Plotted], looks: &[Look]) {
     for (series, look) in plotted.iter().zip(looks) {
         if let Plotted::Lines { parts, dots } = series {
-            let mut path = Path::default();
-            parts.iter().for_each(|part| path.polyline(part));
-            scene.stroke(path, look.stroke());
-            let mut path = Path::default();
-            dots.iter().for_each(|&dot| path.circle(dot, 0.7 * LINE_WIDTH));
-            scene.fill(path, look.colour);
+            let steps = parts.iter().flat_map(|part| part.windows(2));
+            let length: f64 = steps.map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y)).sum();
+            let dash = look.pen.dash.filter(|_| length <= LONGEST_DASHED);
+            parts.iter().for_each(|part| marks::draw_line(scene, part, Pen { dash, ..look.pen }));
+            let (radius, style) = (size(0.7 * LINE_WIDTH), look.pen.colour.filled());
+            dots.iter().for_each(|&dot| scene.draw(&Circle::new(to_units(dot), radius, style)));
         }
     }
     for (series, look) in plotted.iter().zip(looks) {
@@ -148,8 +149,8 @@ pub(super) fn draw(scene: &mut Scene, plotted: &[Plotted], looks: &[Look]) {
                 101..=400 => 1.3,
                 _ => 0.8,
             };
-            marks::draw_error_bars(scene, bars, look.colour);
-            marks::draw_markers(scene, at, look.marker, radius, look.colour);
+            marks::draw_error_bars(scene, bars, look.pen.colour);
+            marks::draw_markers(scene, at, look.marker, radius, look.pen.colour);
         }
     }
 }
@@ -169,7 +170,7 @@ fn along(line: &[Point], all: &mut Vec<Point>) {
 
 /// The parts of a line inside the axes, and single points between gaps, which have no line.
 fn lines(series: &Series, frame: &Frame) -> Plotted {
-    let visible = |&(x, y): &(f64, f64)| is_visible(frame.x.scale, x) && is_visible(frame.y.scale, y);
+    let visible = |&(x, y): &(f64, f64)| is_visible(frame.x().scale, x) && is_visible(frame.y().scale, y);
     let values: Vec<(f64, f64)> = series.x.iter().copied().zip(series.y.iter().copied()).collect();
     let (mut parts, mut dots) = (Vec::new(), Vec::new());
     for run in values.chunk_by(|a, b| visible(a) && visible(b)).filter(|run| visible(&run[0])) {
@@ -190,18 +191,19 @@ fn points(series: &Series, frame: &Frame) -> Plotted {
     let (mut at, mut bars) = (Vec::new(), Vec::new());
     let area = frame.area;
     for (index, (&x, &y)) in series.x.iter().zip(&series.y).enumerate() {
-        let visible = is_visible(frame.x.scale, x) && is_visible(frame.y.scale, y);
-        if !(visible && frame.x.holds(x)) {
+        let visible = is_visible(frame.x().scale, x) && is_visible(frame.y().scale, y);
+        if !(visible && frame.x().holds(x)) {
             continue;
         }
-        if frame.y.holds(y) {
-            at.push(frame.place(x, y));
+        let place = frame.place(x, y);
+        if frame.y().holds(y) {
+            at.push(place);
         }
         if let Some(error) = error_at(series, index) {
             let end = |value: f64, beyond: f64| {
-                let position =
-                    if is_visible(frame.y.scale, value) { frame.y.position(value) } else { beyond };
-                point(frame.x.position(x), position.clamp(area.top, area.bottom))
+                let visible = is_visible(frame.y().scale, value);
+                let height = if visible { frame.place(x, value).y } else { beyond };
+                point(place.x, height.clamp(area.top, area.bottom))
             };
             let bar = (end(y - error, area.bottom), end(y + error, area.top));
             bars.extend((bar.0.y > bar.1.y).then_some(bar));

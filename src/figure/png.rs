@@ -2,7 +2,7 @@
 //!
 //! The painter runs without vector instructions, whose rounding could differ between machines.
 
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, StrokeDash, Transform};
+use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Transform};
 
 use super::colour::{Colour, WHITE};
 use super::scene::{Cap, Path, Pixels, Point, Rect, Scene, Segment, Shape, Stroke};
@@ -66,7 +66,6 @@ fn paint_path(pixmap: &mut Pixmap, path: &Path, fill: Option<Colour>, stroke: Op
             width: stroke.width as f32,
             line_cap: if stroke.cap == Cap::Round { LineCap::Round } else { LineCap::Butt },
             line_join: LineJoin::Round,
-            dash: StrokeDash::new(stroke.dash.iter().map(|&length| length as f32).collect(), 0.0),
             ..tiny_skia::Stroke::default()
         };
         pixmap.stroke_path(&outline, &brush(stroke.colour), &line, scale, None);

@@ -1,5 +1,8 @@
 //! The range of an axis, and the way from numbers to distances.
 
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged};
+
+use super::ticks::Tick;
 use super::{Axis, DrawError, Scale};
 
 /// Numbers beyond this count as infinite, so that differences of two numbers stay finite.
@@ -15,21 +18,19 @@ const SHORTEST_RELATIVE: f64 = 1e-9;
 /// Shortest linear axis at all: below it, ticks would be denormal numbers.
 const SHORTEST: f64 = 1e-290;
 
-/// Positions on a page are kept within this many lengths of the axis.
-const FARTHEST: f64 = 1e4;
+/// Positions on a page are kept within this many lengths of the axis, so that plotters can count them.
+const FARTHEST: f64 = 5e3;
 
 /// Both ends of an axis, the lower one first.
 pub(super) type Span = (f64, f64);
 
-/// Maps the numbers of one axis to positions on the page.
+/// The range of one axis and its ticks, as plotters asks for them.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Ruler {
     pub scale: Scale,
     pub low: f64,
     pub high: f64,
-    /// Position of `low` and of `high`, in points.
-    pub from: f64,
-    pub to: f64,
+    pub ticks: Vec<Tick>,
 }
 
 impl Ruler {
@@ -42,13 +43,31 @@ impl Ruler {
         share.clamp(-FARTHEST, FARTHEST)
     }
 
-    pub fn position(&self, value: f64) -> f64 {
-        self.from + self.share(value) * (self.to - self.from)
-    }
-
     pub fn holds(&self, value: f64) -> bool {
         // Ticks and data at an end count as inside although the mapping rounds.
         (-1e-9..=1.0 + 1e-9).contains(&self.share(value))
+    }
+}
+
+/// Not the ranges of plotters itself, which overflow for points far outside of the axis, and whose key points
+/// are too few within a decade and on axes shorter than 1e-16.
+impl Ranged for Ruler {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
+        from + (self.share(*value) * f64::from(to - from)).round() as i32
+    }
+
+    /// The labelled ticks, or the minor ones where light points are allowed, however many are wanted.
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        let minor = hint.weight().allow_light_points();
+        let wanted = self.ticks.iter().filter(|tick| tick.label.is_none() == minor && self.holds(tick.at));
+        wanted.map(|tick| tick.at).collect()
+    }
+
+    fn range(&self) -> std::ops::Range<f64> {
+        self.low..self.high
     }
 }
 
@@ -115,7 +134,6 @@ fn is_range(scale: Scale, low: f64, high: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::assert_close;
 
     #[test]
     fn a_constant_gets_an_axis_around_it() {
@@ -128,9 +146,8 @@ mod tests {
     #[test]
     fn ends_map_to_ends() {
         for scale in [Scale::Linear, Scale::Logarithmic] {
-            let ruler = Ruler { scale, low: 1e-3, high: 7.0, from: 200.0, to: 10.0 };
-            assert_close(ruler.position(1e-3), 200.0, 1e-9);
-            assert_close(ruler.position(7.0), 10.0, 1e-9);
+            let ruler = Ruler { scale, low: 1e-3, high: 7.0, ticks: vec![] };
+            assert_eq!([1e-3, 7.0].map(|end| ruler.map(&end, (200, 10))), [200, 10]);
         }
     }
 

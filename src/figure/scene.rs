@@ -49,8 +49,6 @@ pub(super) struct Stroke {
     pub colour: Colour,
     pub width: f64,
     pub cap: Cap,
-    /// Lengths of dashes and gaps in turn; empty for a solid line.
-    pub dash: &'static [f64],
 }
 
 /// An image of cells, row by row from the top left.
@@ -105,12 +103,12 @@ pub(super) enum Direction {
 
 impl Stroke {
     pub fn solid(colour: Colour, width: f64) -> Stroke {
-        Stroke { colour, width, cap: Cap::Round, dash: &[] }
+        Stroke { colour, width, cap: Cap::Round }
     }
 
     /// For strokes that must end exactly where they are told to, such as ticks.
     pub fn rule(colour: Colour, width: f64) -> Stroke {
-        Stroke { colour, width, cap: Cap::Butt, dash: &[] }
+        Stroke { colour, width, cap: Cap::Butt }
     }
 }
 
@@ -134,10 +132,6 @@ impl Rect {
 }
 
 impl Path {
-    pub fn line(&mut self, from: Point, to: Point) {
-        self.segments.extend([Segment::Move(from), Segment::Line(to)]);
-    }
-
     pub fn polyline(&mut self, points: &[Point]) {
         for (index, &p) in points.iter().enumerate() {
             self.segments.push(if index == 0 { Segment::Move(p) } else { Segment::Line(p) });
@@ -149,30 +143,6 @@ impl Path {
         if !points.is_empty() {
             self.segments.push(Segment::Close);
         }
-    }
-
-    pub fn rectangle(&mut self, r: Rect) {
-        self.polygon(&[
-            point(r.left, r.top),
-            point(r.right, r.top),
-            point(r.right, r.bottom),
-            point(r.left, r.bottom),
-        ]);
-    }
-
-    pub fn circle(&mut self, centre: Point, radius: f64) {
-        /// Handle length of the cubic that best follows a quarter of the unit circle.
-        const HANDLE: f64 = 0.551_915;
-        let at = |x: f64, y: f64| point(centre.x + radius * x, centre.y + radius * y);
-        self.segments.push(Segment::Move(at(1.0, 0.0)));
-        for (cos, sin) in [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)] {
-            self.segments.push(Segment::Cubic(
-                at(cos - HANDLE * sin, sin + HANDLE * cos),
-                at(-sin + HANDLE * cos, cos + HANDLE * sin),
-                at(-sin, cos),
-            ));
-        }
-        self.segments.push(Segment::Close);
     }
 
     /// The path with `f` applied to every point, handles included; exact for affine maps.
@@ -189,10 +159,6 @@ impl Path {
 }
 
 impl Scene {
-    pub fn fill(&mut self, path: Path, colour: Colour) {
-        self.push(path, Some(colour), None);
-    }
-
     pub fn stroke(&mut self, path: Path, stroke: Stroke) {
         self.push(path, None, Some(stroke));
     }

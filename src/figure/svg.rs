@@ -69,10 +69,6 @@ fn write_stroke(out: &mut String, stroke: &Stroke) -> std::fmt::Result {
     if stroke.cap == Cap::Round {
         write!(out, " stroke-linecap=\"round\"")?;
     }
-    if !stroke.dash.is_empty() {
-        let lengths: Vec<String> = stroke.dash.iter().map(|&length| decimal(length)).collect();
-        write!(out, " stroke-dasharray=\"{}\"", lengths.join(" "))?;
-    }
     Ok(())
 }
 

@@ -150,7 +150,9 @@ impl Checker {
         if low < high || is_point {
             return Domain::between((low, interval.low_is_open), (high, interval.high_is_open));
         }
-        let label = if low == high {
+        let label = if low == high && low.is_infinite() {
+            "no number lies there".to_owned()
+        } else if low == high {
             format!("an open end leaves {low} out")
         } else {
             format!("no number is above {low} and below {high}")
