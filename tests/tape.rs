@@ -440,3 +440,49 @@ proptest! {
         }
     }
 }
+
+/// The determinant of the matrix of these inputs, in floating point and with derivatives.
+fn determinant_of(entries: &[f64], n: usize) -> (f64, Vec<f64>) {
+    let mut graph = Graph::new();
+    let nodes: Vec<Node> = (0..n * n).map(|index| graph.input(Input(index as u32))).collect();
+    let output = graph.determinant(&nodes, n);
+    let tape = Tape::compile(&graph, &[output], n * n);
+    let (mut value, mut jacobian) = ([0.0], vec![0.0; n * n]);
+    tape.jacobian(entries, 0..n * n, &mut JacobianWorkspace::new(&tape), &mut value, &mut jacobian);
+    (value[0], jacobian)
+}
+
+#[test]
+fn determinants_are_those_of_closed_forms_expanded_or_eliminated() {
+    for n in [1, 2, 3, 4, 5, 6, 9] {
+        // det(D + u vᵀ) = det D (1 + vᵀ D⁻¹ u): the matrix determinant lemma.
+        let d = |i: usize| 1.0 + i as f64;
+        let (u, v) = (|i: usize| 0.3 - 0.1 * i as f64, |i: usize| 0.5 + 0.2 * i as f64);
+        let entry = |i: usize, j: usize| if i == j { d(i) } else { 0.0 } + u(i) * v(j);
+        let matrix: Vec<f64> = (0..n * n).map(|at| entry(at / n, at % n)).collect();
+        let product: f64 = (0..n).map(d).product();
+        let expected = product * (1.0 + (0..n).map(|i| u(i) * v(i) / d(i)).sum::<f64>());
+        let (value, jacobian) = determinant_of(&matrix, n);
+        assert_close(value, expected, 1e-13 * expected.abs());
+        // Jacobi's formula along the first diagonal entry: the minor without row and column 1.
+        let minor: f64 =
+            (1..n).map(d).product::<f64>() * (1.0 + (1..n).map(|i| u(i) * v(i) / d(i)).sum::<f64>());
+        assert_close(jacobian[0], minor, 1e-12 * minor.abs());
+    }
+}
+
+#[test]
+fn determinants_know_exchanged_rows_and_singular_matrices() {
+    for n in [3, 5, 6] {
+        let swap: Vec<f64> = (0..n * n)
+            .map(|at| {
+                let row = [1, 0, 2, 3, 4, 5][at / n];
+                if row == at % n { 1.0 } else { 0.0 }
+            })
+            .collect();
+        // A permutation that exchanges two rows.
+        assert_eq!(determinant_of(&swap, n).0, -1.0);
+        assert_eq!(determinant_of(&vec![1.0; n * n], n).0, 0.0);
+        assert_eq!(determinant_of(&vec![0.0; n * n], n).0, 0.0);
+    }
+}

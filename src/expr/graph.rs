@@ -80,7 +80,9 @@ impl Graph {
             Operation::Select { condition, then, otherwise } => {
                 [condition, then, otherwise].into_iter().for_each(visit);
             }
-            Operation::InverseEntry { matrix, .. } => self.entries(matrix).iter().copied().for_each(visit),
+            Operation::InverseEntry { matrix, .. } | Operation::Determinant(matrix) => {
+                self.entries(matrix).iter().copied().for_each(visit)
+            }
         }
     }
 

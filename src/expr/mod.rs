@@ -16,6 +16,7 @@
 //! assert_eq!(graph.text(difference, &["m"], 10), "tanh(m) - m");
 //! ```
 
+mod determinant;
 mod fold;
 mod function;
 #[cfg(test)]
@@ -77,4 +78,6 @@ pub enum Operation {
         row: u32,
         column: u32,
     },
+    /// The determinant of a matrix too large to be expanded.
+    Determinant(Block),
 }

@@ -76,6 +76,10 @@ impl Writer<'_> {
                 let n = self.graph.entries(matrix).len().isqrt();
                 self.out.push_str(&format!("inverse({n} × {n} matrix)[{}, {}]", row + 1, column + 1));
             }
+            Operation::Determinant(matrix) => {
+                let n = self.graph.entries(matrix).len().isqrt();
+                self.out.push_str(&format!("det({n} × {n} matrix)"));
+            }
         }
         if needs_parentheses {
             self.out.push(')');
@@ -123,6 +127,7 @@ fn binding(operation: Operation) -> Binding {
         | Operation::Unary(..)
         | Operation::Binary(Binary::Min | Binary::Max, ..)
         | Operation::Select { .. }
-        | Operation::InverseEntry { .. } => Binding::Atom,
+        | Operation::InverseEntry { .. }
+        | Operation::Determinant(_) => Binding::Atom,
     }
 }

@@ -1,4 +1,4 @@
-//! Inverse of a matrix of numbers.
+//! Inverse and determinant of a matrix of numbers.
 
 use super::Number;
 use crate::expr::Binary;
@@ -50,6 +50,46 @@ pub fn invert<N: Number>(n: usize, matrix: &mut [N], sizes: &mut [N], inverse: &
             }
         }
     }
+}
+
+/// Writes the determinant of an n × n matrix, row-major, into `out`, and rubble into `matrix`.
+///
+/// Elimination with partial pivoting, as for [`invert`]. A singular matrix has determinant 0, or as little as
+/// rounding makes of it.
+///
+/// # Panics
+/// When `matrix` does not have n² entries.
+pub fn determinant<N: Number>(n: usize, matrix: &mut [N], out: &mut N) {
+    assert!(matrix.len() == n * n, "the matrix must be {n} × {n}");
+    let zero = N::constant(0.0);
+    let (mut number, mut condition) = (zero.clone(), zero.clone());
+    let (mut sign, mut opposite) = (N::constant(1.0), N::constant(-1.0));
+    *out = N::constant(1.0);
+    for k in 0..n {
+        for i in k + 1..n {
+            if N::prefers(&matrix[i * n + k], &matrix[k * n + k], &mut condition) {
+                let (upper, lower) = two_rows(matrix, n, k, i);
+                for (x, y) in upper.iter_mut().zip(lower) {
+                    N::swap_where(&condition, x, y);
+                }
+                N::swap_where(&condition, &mut sign, &mut opposite);
+            }
+        }
+        N::binary(Binary::Mul, out, &matrix[k * n + k], &mut number);
+        std::mem::swap(out, &mut number);
+        for i in k + 1..n {
+            let (pivot_row, row) = two_rows(matrix, n, k, i);
+            N::binary(Binary::Div, &row[k], &pivot_row[k], &mut number);
+            // Below a pivot of zero there are zeros alone, and nothing to eliminate.
+            let mut factor = zero.clone();
+            N::select(&pivot_row[k], &number, &zero, &mut factor);
+            for j in k + 1..n {
+                row[j].subtract_product(&factor, &pivot_row[j]);
+            }
+        }
+    }
+    N::binary(Binary::Mul, out, &sign, &mut number);
+    std::mem::swap(out, &mut number);
 }
 
 /// Brings the largest of the entries of column k on and below the diagonal of the first matrix to the

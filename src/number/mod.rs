@@ -18,7 +18,7 @@ mod inverse;
 mod lanes;
 
 pub use dual::Dual;
-pub use inverse::invert;
+pub use inverse::{determinant, invert};
 pub use lanes::Lanes;
 
 use crate::expr::{Binary, Unary, select};

@@ -79,6 +79,10 @@ impl Compiler<'_> {
                 let (first, size) = self.inverse(node, matrix);
                 slot(first + row as usize * size + column as usize)
             }
+            Operation::Determinant(matrix) => {
+                let number = self.matrix(matrix);
+                self.push(node, Instruction::Determinant(number), 1)
+            }
         }
     }
 
@@ -89,12 +93,19 @@ impl Compiler<'_> {
         if let Some(&first) = self.inverses.get(&matrix) {
             return (first, size);
         }
-        let entries: Vec<Slot> = nodes.iter().map(|node| self.slots[node.index()]).collect();
-        let number = u32::try_from(self.tape.matrices.len()).expect("there are fewer matrices than nodes");
-        self.tape.matrices.push(Matrix { size, entries });
+        let number = self.matrix(matrix);
         let first = self.push(node, Instruction::Inverse(number), size * size).index();
         self.inverses.insert(matrix, first);
         (first, size)
+    }
+
+    /// Adds a matrix and returns its number.
+    fn matrix(&mut self, matrix: Block) -> u32 {
+        let nodes = self.graph.entries(matrix);
+        let entries: Vec<Slot> = nodes.iter().map(|node| self.slots[node.index()]).collect();
+        let number = u32::try_from(self.tape.matrices.len()).expect("there are fewer matrices than nodes");
+        self.tape.matrices.push(Matrix { size: nodes.len().isqrt(), entries });
+        number
     }
 
     /// Adds an instruction that writes `width` slots, and returns the first of them.

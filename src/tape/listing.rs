@@ -27,13 +27,13 @@ impl Tape {
         }
     }
 
-    fn write_matrix(&self, f: &mut fmt::Formatter, matrix: &Matrix) -> fmt::Result {
+    fn write_matrix(&self, f: &mut fmt::Formatter, name: &str, matrix: &Matrix) -> fmt::Result {
         let rows: Vec<String> = matrix
             .entries
             .chunks(matrix.size)
             .map(|row| row.iter().map(|&slot| self.operand(slot)).collect::<Vec<_>>().join(", "))
             .collect();
-        write!(f, "inverse [{}]", rows.join("; "))
+        write!(f, "{name} [{}]", rows.join("; "))
     }
 }
 
@@ -44,6 +44,7 @@ fn name(instruction: Instruction) -> &'static str {
         Instruction::Binary(function, ..) => function.name(),
         Instruction::Select { .. } => "select",
         Instruction::Inverse(_) => "inverse",
+        Instruction::Determinant(_) => "det",
     }
 }
 
@@ -66,8 +67,8 @@ impl fmt::Display for Tape {
                 Instruction::Select { condition, then, otherwise } => {
                     writeln!(f, "select {} ? {} : {}", text(condition), text(then), text(otherwise))?;
                 }
-                Instruction::Inverse(matrix) => {
-                    self.write_matrix(f, &self.matrices[matrix as usize])?;
+                Instruction::Inverse(matrix) | Instruction::Determinant(matrix) => {
+                    self.write_matrix(f, name, &self.matrices[matrix as usize])?;
                     writeln!(f)?;
                 }
             }

@@ -28,7 +28,7 @@ pub use trouble::{DomainTrouble, TroubledOperation};
 #[cfg(doc)]
 use crate::expr::Graph;
 use crate::expr::{Binary, Unary};
-use crate::number::{Number, invert};
+use crate::number::{Number, determinant, invert};
 use crate::source::Span;
 
 /// A place in the workspace. First come the constants, then the inputs, then results in order of execution.
@@ -53,6 +53,8 @@ enum Instruction {
     },
     /// The inverse of `matrices[_]`, which takes one slot per entry.
     Inverse(u32),
+    /// The determinant of `matrices[_]`.
+    Determinant(u32),
 }
 
 /// A square matrix whose entries lie anywhere in the workspace.
@@ -140,9 +142,27 @@ impl Tape {
     /// How many slots the instruction writes.
     fn width(&self, instruction: Instruction) -> usize {
         match instruction {
-            Instruction::Unary(..) | Instruction::Binary(..) | Instruction::Select { .. } => 1,
+            Instruction::Unary(..)
+            | Instruction::Binary(..)
+            | Instruction::Select { .. }
+            | Instruction::Determinant(_) => 1,
             Instruction::Inverse(matrix) => self.matrices[matrix as usize].entries.len(),
         }
+    }
+
+    /// The entries of a matrix, and as much scratch again.
+    fn copy_matrix<'s, N: Number>(
+        &self,
+        matrix: u32,
+        known: &[N],
+        scratch: &'s mut [N],
+    ) -> (&'s mut [N], &'s mut [N]) {
+        let entries = &self.matrices[matrix as usize].entries;
+        let (copy, rest) = scratch[..2 * entries.len()].split_at_mut(entries.len());
+        for (number, slot) in copy.iter_mut().zip(entries) {
+            number.clone_from(&known[slot.index()]);
+        }
+        (copy, rest)
     }
 
     /// Executes all instructions, given constants and inputs.
@@ -162,13 +182,15 @@ impl Tape {
                     N::select(condition, then, otherwise, &mut results[0]);
                 }
                 Instruction::Inverse(matrix) => {
-                    let Matrix { size, entries } = &self.matrices[matrix as usize];
-                    let (copy, sizes) = scratch[..2 * entries.len()].split_at_mut(entries.len());
-                    for (number, slot) in copy.iter_mut().zip(entries) {
-                        number.clone_from(&known[slot.index()]);
-                    }
-                    invert(*size, copy, sizes, &mut results[..entries.len()]);
-                    next += entries.len() - 1;
+                    let size = self.matrices[matrix as usize].size;
+                    let (copy, sizes) = self.copy_matrix(matrix, known, scratch);
+                    invert(size, copy, sizes, &mut results[..size * size]);
+                    next += size * size - 1;
+                }
+                Instruction::Determinant(matrix) => {
+                    let size = self.matrices[matrix as usize].size;
+                    let (copy, _) = self.copy_matrix(matrix, known, scratch);
+                    determinant(size, copy, &mut results[0]);
                 }
             }
         }

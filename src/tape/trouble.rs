@@ -26,6 +26,10 @@ pub enum TroubledOperation {
     Inverse {
         size: usize,
     },
+    /// The determinant of a matrix of `size` rows and columns.
+    Determinant {
+        size: usize,
+    },
 }
 
 impl Tape {
@@ -76,7 +80,9 @@ impl Tape {
                 0.0 => vec![otherwise],
                 _ => vec![then],
             },
-            Instruction::Inverse(matrix) => self.matrices[matrix as usize].entries.clone(),
+            Instruction::Inverse(matrix) | Instruction::Determinant(matrix) => {
+                self.matrices[matrix as usize].entries.clone()
+            }
         }
     }
 
@@ -87,6 +93,9 @@ impl Tape {
             Instruction::Binary(function, ..) => TroubledOperation::Binary(function),
             Instruction::Inverse(matrix) => {
                 TroubledOperation::Inverse { size: self.matrices[matrix as usize].size }
+            }
+            Instruction::Determinant(matrix) => {
+                TroubledOperation::Determinant { size: self.matrices[matrix as usize].size }
             }
             Instruction::Select { .. } => unreachable!("a selection hands on the trouble of its operands"),
         };
@@ -115,6 +124,9 @@ impl fmt::Display for DomainTrouble {
             (TroubledOperation::Binary(function), &[x, y]) => write_binary(f, function, x, y),
             (TroubledOperation::Inverse { size }, _) => {
                 write!(f, "inverse of a singular {size} × {size} matrix")
+            }
+            (TroubledOperation::Determinant { size }, _) => {
+                write!(f, "overflow: determinant of a {size} × {size} matrix")
             }
             (TroubledOperation::Unary(_) | TroubledOperation::Binary(_), operands) => {
                 write!(f, "operation without a value at {operands:?}")

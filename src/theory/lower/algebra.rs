@@ -1,16 +1,12 @@
 //! Operators and functions on arrays of formulas.
 
 use super::{Array, Lowered, Lowering};
-use crate::diagnostic::Diagnostic;
 use crate::expr::{Binary, Graph, Node, Unary};
 use crate::source::Span;
 use crate::syntax::tree::Infix;
 use crate::theory::builtin::Builtin;
 use crate::theory::shape::{Shape, Type};
 use crate::theory::typed::{Filling, Typed};
-
-/// The expansion of a determinant of `n` rows has `n 2ⁿ` terms.
-const LARGEST_DETERMINANT: usize = 12;
 
 /// Comparisons of two numbers that take the time of one operation.
 const COMPARISONS_PER_OPERATION: usize = 16;
@@ -133,32 +129,9 @@ impl Lowering<'_> {
         })
     }
 
-    /// Expansion along the rows from the last to the first: of the minors of the last `k` rows only
-    /// those of all choices of `k` columns are needed, each once.
     fn determinant(&mut self, x: &Array, span: Span) -> Lowered<Array> {
-        let n = x.rows;
-        if n > LARGEST_DETERMINANT {
-            let headline = format!("`det` takes matrices of at most {LARGEST_DETERMINANT} rows");
-            return Err(Box::new(Diagnostic::new("E0504", headline).at(span, format!("this has {n}"))));
-        }
-        self.begin(n << n, span)?;
-        let mut minors = vec![self.graph.constant(1.0); 1 << n];
-        for columns in 1usize..1 << n {
-            let row = n - columns.count_ones() as usize;
-            let mut minor = None;
-            let chosen = (0..n).filter(|column| columns >> column & 1 == 1);
-            for (place, column) in chosen.enumerate() {
-                let rest = minors[columns & !(1 << column)];
-                let term = self.graph.binary(Binary::Mul, x.at(row, column), rest);
-                minor = Some(match minor {
-                    None => term,
-                    Some(minor) if place % 2 == 1 => self.graph.binary(Binary::Sub, minor, term),
-                    Some(minor) => self.graph.binary(Binary::Add, minor, term),
-                });
-            }
-            minors[columns] = minor.expect("at least one column is chosen");
-        }
-        Ok(Array::scalar(minors[(1 << n) - 1]))
+        self.begin(x.nodes.len().saturating_mul(x.rows), span)?;
+        Ok(Array::scalar(self.graph.determinant(&x.nodes, x.rows)))
     }
 
     fn remainder(&mut self, x: Node, y: Node) -> Node {
