@@ -7,7 +7,7 @@ use super::plain::{ascii, unicode};
 use super::random_tree::{built, name, skeleton, tree};
 use crate::source::Source;
 use crate::syntax::parse_expression;
-use crate::syntax::tree::{Expression, ExpressionKind, Infix};
+use crate::syntax::tree::{DEEPEST, Expression, ExpressionKind, Infix};
 
 fn read(text: &str) -> Expression {
     parse_expression(&Source::new("x", text)).unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
@@ -68,7 +68,8 @@ fn deep_expressions_read_again() {
         (0..levels).fold(*x(), |deep, _| built(ExpressionKind::Infix(operator, x(), Box::new(deep))))
     };
     // Brackets take two of the levels that the parser allows.
-    for (operator, levels) in [(Infix::Power, 200), (Infix::Subtract, 120)] {
+    let deepest = usize::from(DEEPEST);
+    for (operator, levels) in [(Infix::Power, deepest * 3 / 4), (Infix::Subtract, deepest * 3 / 8)] {
         let deep = chain(operator, levels);
         assert_eq!(skeleton(&read(&ascii(&deep))), skeleton(&deep));
     }
