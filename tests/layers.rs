@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
         &["diagnostic", "domain", "expr", "number", "ode", "solve", "source", "syntax", "tape", "theory"],
     ),
     ("study", &["diagnostic", "model", "ode", "solve", "table", "theory"]),
-    ("figure", &[]),
+    ("figure", &["syntax"]),
     ("catalogue", &[]),
     (
         "command",

@@ -1,35 +1,6 @@
 //! Names of parameters and unknowns as they are written in papers.
 
-/// Minuscules and capitals share their names; a capital name starts with a capital.
-const GREEK: [(&str, char, char); 24] = [
-    ("alpha", 'α', 'Α'),
-    ("beta", 'β', 'Β'),
-    ("gamma", 'γ', 'Γ'),
-    ("delta", 'δ', 'Δ'),
-    ("epsilon", 'ε', 'Ε'),
-    ("zeta", 'ζ', 'Ζ'),
-    ("eta", 'η', 'Η'),
-    ("theta", 'θ', 'Θ'),
-    ("iota", 'ι', 'Ι'),
-    ("kappa", 'κ', 'Κ'),
-    ("lambda", 'λ', 'Λ'),
-    ("mu", 'μ', 'Μ'),
-    ("nu", 'ν', 'Ν'),
-    ("xi", 'ξ', 'Ξ'),
-    ("omicron", 'ο', 'Ο'),
-    ("pi", 'π', 'Π'),
-    ("rho", 'ρ', 'Ρ'),
-    ("sigma", 'σ', 'Σ'),
-    ("tau", 'τ', 'Τ'),
-    ("upsilon", 'υ', 'Υ'),
-    ("phi", 'φ', 'Φ'),
-    ("chi", 'χ', 'Χ'),
-    ("psi", 'ψ', 'Ψ'),
-    ("omega", 'ω', 'Ω'),
-];
-
-/// Short names in common use.
-const SHORT: [(&str, char); 3] = [("eps", 'ε'), ("lam", 'λ'), ("sig", 'σ')];
+use crate::syntax::name::GREEK;
 
 /// Endings of a name that stand for a mark above the letter.
 const MARKS: [(&str, char); 4] =
@@ -81,13 +52,8 @@ fn unmarked_letter(name: &str) -> Option<char> {
     if let (Some(only), None) = (characters.next(), characters.next()) {
         return only.is_alphabetic().then_some(only);
     }
-    let short = SHORT.iter().find(|(short, _)| *short == name).map(|&(_, letter)| letter);
-    short.or_else(|| {
-        let (_, small, capital) = GREEK.iter().find(|(greek, ..)| greek.eq_ignore_ascii_case(name))?;
-        let tail_is_small = name.chars().skip(1).all(char::is_lowercase);
-        let first_is_capital = name.chars().next().is_some_and(char::is_uppercase);
-        tail_is_small.then_some(if first_is_capital { *capital } else { *small })
-    })
+    let name = if name == "eps" { "epsilon" } else { name };
+    GREEK.iter().find(|(_, spelling)| *spelling == name).map(|(letter, _)| *letter)
 }
 
 fn split_digits(name: &str) -> (&str, &str) {
