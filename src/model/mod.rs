@@ -6,6 +6,7 @@
 //! solution into observables and a phase. Which questions are asked of it is somebody else's business.
 
 mod breakpoints;
+mod evaluator;
 mod gauge;
 mod motion;
 mod saddle;
@@ -21,6 +22,7 @@ use crate::theory::typed::{Symbol, Typed, TypedKind};
 use crate::theory::{EquationForm, Instance, Kind, Layout, ParameterId, Theory, Variable};
 
 pub use breakpoints::TooManyBreakpoints;
+pub use evaluator::Evaluator;
 pub use motion::Motion;
 pub use saddle::Saddle;
 
@@ -146,24 +148,14 @@ impl Model {
         named.map(|(observable, array)| (observable.name.text.as_str(), array.rows, array.columns))
     }
 
-    /// The phase of a solution: position in [`Theory::phases`], if any applies.
-    pub fn phase(&self, unknowns: &[f64], parameters: &[f64]) -> Option<usize> {
-        let inputs = self.inputs(unknowns, parameters, 0.0);
-        let mut values = vec![0.0; self.phases.output_count()];
-        self.phases.evaluate(&inputs, &mut Workspace::new(&self.phases), &mut values);
-        let mut conditions = values.into_iter();
-        self.instance.phases.iter().position(|phase| match phase {
-            Some(_) => conditions.next() == Some(1.0),
-            None => true,
-        })
+    /// Observables, phases and requirements at single points.
+    pub fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator::new(self)
     }
 
-    /// Whether a solution satisfies all requirements of the theory.
-    pub fn is_admissible(&self, unknowns: &[f64], parameters: &[f64]) -> bool {
-        let inputs = self.inputs(unknowns, parameters, 0.0);
-        let mut values = vec![0.0; self.requirements.output_count()];
-        self.requirements.evaluate(&inputs, &mut Workspace::new(&self.requirements), &mut values);
-        values.iter().all(|&value| value == 1.0)
+    /// The phase of a solution: position in [`Theory::phases`], if any applies.
+    pub fn phase(&self, unknowns: &[f64], parameters: &[f64]) -> Option<usize> {
+        self.evaluator().phase(unknowns, parameters)
     }
 
     /// Puts a solution into the gauge of the theory, in place.

@@ -44,15 +44,20 @@ const CHECK_TOLERANCE: f64 = 1e-11;
 
 /// Carries out all checks of a theory, in parallel.
 pub fn run_checks(theory: &Theory, progress: &dyn Progress) -> Vec<CheckOutcome> {
-    let outcomes = parallel::map(theory.checks.len(), progress, |at| {
-        let check = &theory.checks[at];
-        let verdicts = match verdicts(theory, check) {
-            Ok(verdicts) => verdicts,
-            Err(reason) => vec![Verdict::Unsolved(reason); check.expectations.len()],
-        };
-        let outcome = |(expectation, verdict)| outcome(theory, check, expectation, verdict);
-        check.expectations.iter().zip(verdicts).map(outcome).collect::<Vec<_>>()
-    });
+    let outcomes = parallel::map(
+        theory.checks.len(),
+        progress,
+        || (),
+        |(), at| {
+            let check = &theory.checks[at];
+            let verdicts = match verdicts(theory, check) {
+                Ok(verdicts) => verdicts,
+                Err(reason) => vec![Verdict::Unsolved(reason); check.expectations.len()],
+            };
+            let outcome = |(expectation, verdict)| outcome(theory, check, expectation, verdict);
+            check.expectations.iter().zip(verdicts).map(outcome).collect::<Vec<_>>()
+        },
+    );
     outcomes.concat()
 }
 
@@ -92,7 +97,7 @@ fn verdicts(theory: &Theory, check: &Check) -> Result<Vec<Verdict>, String> {
     }
     let (time, point) = match theory.kind {
         Kind::SaddlePoint => {
-            let root = setup.solve_one(&setup.parameters).map_err(|failure| unsolved(&failure))?;
+            let root = setup.worker().solve(&setup.parameters).map_err(|failure| unsolved(&failure))?;
             (0.0, root.x)
         }
         Kind::Flow => {

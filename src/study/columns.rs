@@ -51,11 +51,6 @@ pub fn table(columns: Vec<Column>) -> Table {
     Table::new(columns, Provenance::new())
 }
 
-pub fn phase_name(model: &Model, root: &Root, parameters: &[f64]) -> Option<String> {
-    let phase = model.phase(&root.x, parameters)?;
-    Some(model.theory().phases[phase].name.clone())
-}
-
 /// Yes, no, or undecided, as text.
 pub fn stability_name(root: &Root) -> Option<String> {
     root.stability.is_stable().map(|stable| if stable { "stable" } else { "unstable" }.to_owned())

@@ -2,9 +2,9 @@
 
 use crate::model::Model;
 use crate::solve::Root;
-use crate::study::columns::{phase_name, stability_name, table, value_columns, value_rows};
+use crate::study::columns::{stability_name, table, unknown_entries, value_columns};
 use crate::study::parallel::{self, Progress};
-use crate::study::{NoSolution, Setup};
+use crate::study::{NoSolution, Setup, Worker};
 use crate::table::{Cell, Column, Table};
 
 /// A parameter, by its position among the flat ones, and its values.
@@ -83,22 +83,31 @@ struct Row {
 }
 
 fn solve_grid(setup: &Setup, grid: &Grid, progress: &dyn Progress) -> Vec<Row> {
-    parallel::map(grid.len(), progress, |at| {
+    let solve = |worker: &mut Worker<'_>, at: usize| {
         let point = grid.point(at);
         let parameters = grid.parameters(&setup.parameters, &point);
-        match setup.solve_one(&parameters) {
-            Ok(root) => solved_row(&setup.model, point, &parameters, &root),
+        match worker.solve(&parameters) {
+            Ok(root) => solved_row(setup, worker, point, &parameters, &root),
             Err(problem) => failed_row(&setup.model, point, &problem),
         }
-    })
+    };
+    parallel::map(grid.len(), progress, || setup.worker(), solve)
 }
 
-fn solved_row(model: &Model, point: Vec<f64>, parameters: &[f64], root: &Root) -> Row {
-    let values = value_rows(model, parameters, [(0.0, root.x.as_slice())]).swap_remove(0);
+fn solved_row(
+    setup: &Setup,
+    worker: &mut Worker<'_>,
+    point: Vec<f64>,
+    parameters: &[f64],
+    root: &Root,
+) -> Row {
+    let model = &setup.model;
+    let observables = worker.evaluator.observables(&root.x, parameters, 0.0);
+    let phase = worker.evaluator.phase(&root.x, parameters);
     Row {
         point,
-        values,
-        phase: phase_name(model, root, parameters),
+        values: [unknown_entries(model, &root.x), observables].concat(),
+        phase: phase.map(|phase| model.theory().phases[phase].name.clone()),
         stability: stability_name(root),
         residual: root.residual_norm,
         evaluations: root.evaluations,

@@ -21,4 +21,4 @@ pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, 
 pub use flow::{Curve, FlowQuestion, Work, flow};
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use parallel::{NoProgress, Progress};
-pub use setup::{NoSolution, Setup, Solved, Solver, SolverMethod, Start};
+pub use setup::{NoSolution, Setup, Solved, Solver, SolverMethod, Start, Worker};

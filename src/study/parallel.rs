@@ -15,12 +15,18 @@ impl Progress for NoProgress {
     fn advance(&self, _done: usize) {}
 }
 
-/// `answer(0), …, answer(count − 1)`, computed in parallel.
-pub fn map<T: Send>(count: usize, progress: &dyn Progress, answer: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// `answer(0), …, answer(count − 1)`, computed in parallel. Each thread makes its own `worker` first;
+/// no answer may depend on what the worker did before.
+pub fn map<W, T: Send>(
+    count: usize,
+    progress: &dyn Progress,
+    worker: impl Fn() -> W + Sync + Send,
+    answer: impl Fn(&mut W, usize) -> T + Sync + Send,
+) -> Vec<T> {
     (0..count)
         .into_par_iter()
-        .map(|at| {
-            let answer = answer(at);
+        .map_init(worker, |worker, at| {
+            let answer = answer(worker, at);
             progress.advance(1);
             answer
         })

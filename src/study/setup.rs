@@ -1,6 +1,6 @@
 //! A model at a point, with where to start and how to solve: what every question begins with.
 
-use crate::model::Model;
+use crate::model::{Evaluator, Model, Saddle};
 use crate::solve::{
     self, Damping, Family, FixedPointOptions, NewtonOptions, RelaxationOptions, Root, SolveFailure,
     StrategyOptions, System,
@@ -124,45 +124,16 @@ impl Setup {
             solved.roots = solve::distinct(solved.roots, &mut canonical, self.strategy().separation);
         }
         let found = solved.roots.len();
-        solved.roots.retain(|root| self.model.is_admissible(&root.x, parameters));
+        let mut evaluator = self.model.evaluator();
+        solved.roots.retain(|root| evaluator.is_admissible(&root.x, parameters));
         solved.inadmissible = found - solved.roots.len();
         solved
     }
 
-    /// One solution that satisfies the requirements, not unstable if there is such a one, in the
-    /// gauge of the theory.
-    ///
-    /// # Errors
-    /// Why there is none.
-    pub fn solve_one(&self, parameters: &[f64]) -> Result<Root, NoSolution> {
-        let mut best: Option<Root> = None;
-        let mut failure = None;
-        for start in self.starts(parameters) {
-            match self.solve_from(&start, parameters) {
-                Ok(root) if root.stability.is_stable() != Some(false) => return Ok(root),
-                Ok(root) => best = best.or(Some(root)),
-                Err(reason) => failure = failure.or(Some(reason)),
-            }
-        }
-        best.ok_or_else(|| failure.expect("there is at least one start"))
-    }
-
-    fn solve_from(&self, start: &[f64], parameters: &[f64]) -> Result<Root, NoSolution> {
-        let mut saddle = self.model.saddle(parameters);
-        let outcome = if self.solver.method == SolverMethod::Auto {
-            let mut family = self.family(parameters);
-            let family: &mut Family<'_> = &mut family;
-            solve::solve(&mut saddle, &[start.to_vec()], Some(family), &self.strategy())
-        } else {
-            self.pinned(&mut saddle, start)
-        };
-        let mut root = outcome.map_err(NoSolution::Failed)?;
-        self.model.canonical(&mut root.x);
-        if self.model.is_admissible(&root.x, parameters) {
-            Ok(root)
-        } else {
-            Err(NoSolution::Inadmissible(root))
-        }
+    /// Solves one point after the other.
+    pub fn worker(&self) -> Worker<'_> {
+        let (saddle, evaluator) = (self.model.saddle(&self.parameters), self.model.evaluator());
+        Worker { setup: self, saddle, evaluator }
     }
 
     fn strategy(&self) -> StrategyOptions {
@@ -203,6 +174,53 @@ impl Setup {
             let mix = |(from, to): (&f64, &f64)| (1.0 - s) * from + s * to;
             let parameters: Vec<f64> = from.iter().zip(&to).map(mix).collect();
             Box::new(self.model.saddle(&parameters))
+        }
+    }
+}
+
+/// What one thread needs to solve many points: its workspaces are made once, since making them for
+/// every point costs as much as solving it, and scatters the memory.
+pub struct Worker<'s> {
+    setup: &'s Setup,
+    saddle: Saddle<'s>,
+    pub evaluator: Evaluator<'s>,
+}
+
+impl Worker<'_> {
+    /// One solution that satisfies the requirements, not unstable if there is such a one, in the
+    /// gauge of the theory.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn solve(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
+        let mut best: Option<Root> = None;
+        let mut failure = None;
+        for start in self.setup.starts(parameters) {
+            match self.solve_from(start, parameters) {
+                Ok(root) if root.stability.is_stable() != Some(false) => return Ok(root),
+                Ok(root) => best = best.or(Some(root)),
+                Err(reason) => failure = failure.or(Some(reason)),
+            }
+        }
+        best.ok_or_else(|| failure.expect("there is at least one start"))
+    }
+
+    fn solve_from(&mut self, start: Vec<f64>, parameters: &[f64]) -> Result<Root, NoSolution> {
+        let setup = self.setup;
+        self.saddle.set_parameters(parameters);
+        let outcome = if setup.solver.method == SolverMethod::Auto {
+            let mut family = setup.family(parameters);
+            let family: &mut Family<'_> = &mut family;
+            solve::solve(&mut self.saddle, &[start], Some(family), &setup.strategy())
+        } else {
+            setup.pinned(&mut self.saddle, &start)
+        };
+        let mut root = outcome.map_err(NoSolution::Failed)?;
+        setup.model.canonical(&mut root.x);
+        if self.evaluator.is_admissible(&root.x, parameters) {
+            Ok(root)
+        } else {
+            Err(NoSolution::Inadmissible(root))
         }
     }
 }
