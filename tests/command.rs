@@ -128,6 +128,23 @@ fn tables_have_columns_rows_and_provenance() {
 }
 
 #[test]
+fn every_file_says_what_it_came_from() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let files = ["a.csv", "a.json", "a.npz", "a.svg", "a.png"];
+    let mut arguments = vec!["sweep", "hopfield", "--over", "alpha=0.05:0.15:5"];
+    arguments.extend(files.iter().flat_map(|file| ["-o", file]));
+    let output = spinodal(folder.path(), &arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    for file in files {
+        let bytes = fs::read(folder.path().join(file)).expect("the file was written");
+        let text = String::from_utf8_lossy(&bytes);
+        // In an npz it is an array of characters of four bytes each.
+        let wanted = if file.ends_with("npz") { "provenance.npy" } else { "theory_hash" };
+        assert!(text.contains(wanted), "{file} has no provenance");
+    }
+}
+
+#[test]
 fn the_bytes_do_not_depend_on_the_number_of_threads() {
     let command =
         ["phase", "linear-vae", "--x", "alpha=0.2:6:20", "--y", "beta=0.1:2.4:20", "--format", "csv"];

@@ -124,7 +124,9 @@ impl<'a> Outputs<'a> {
         for (path, kind) in self.arguments.out.iter().zip(&self.kinds) {
             let draw = |format| {
                 let figure = figure.as_ref().expect("a figure was made since one is needed");
-                figure::draw(figure, format).map_err(|problem| Failure::usage(problem.to_string()))
+                let origin = table.provenance.to_json();
+                figure::draw_with_origin(figure, format, &origin)
+                    .map_err(|problem| Failure::usage(problem.to_string()))
             };
             let bytes = match kind {
                 FileKind::Csv => table.to_csv().into_bytes(),

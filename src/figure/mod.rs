@@ -252,13 +252,21 @@ impl Series {
 /// # Errors
 /// See [`DrawError`]. Numbers that cannot be shown are left out as long as something remains.
 pub fn draw(figure: &Figure, format: ImageFormat) -> Result<Vec<u8>, DrawError> {
+    draw_with_origin(figure, format, "")
+}
+
+/// The same with a text stored in the file, unseen, that says what the figure came from.
+///
+/// # Errors
+/// See [`DrawError`].
+pub fn draw_with_origin(figure: &Figure, format: ImageFormat, origin: &str) -> Result<Vec<u8>, DrawError> {
     let scene = match figure {
         Figure::Curves(curves) => curves::scene(curves)?,
         Figure::PhaseMap(map) => phase_map::scene(map)?,
     };
     Ok(match format {
-        ImageFormat::Svg => svg::write(&scene).into_bytes(),
-        ImageFormat::Png => png::paint(&scene),
+        ImageFormat::Svg => svg::write(&scene, origin).into_bytes(),
+        ImageFormat::Png => png::paint(&scene, origin),
     })
 }
 

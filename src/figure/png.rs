@@ -12,7 +12,7 @@ const PIXELS_PER_POINT: f64 = 6.0;
 
 const POINTS_PER_METRE: f64 = 72.0 / 0.0254;
 
-pub(super) fn paint(scene: &Scene) -> Vec<u8> {
+pub(super) fn paint(scene: &Scene, origin: &str) -> Vec<u8> {
     let size = |length: f64| (length * PIXELS_PER_POINT).round() as u32;
     let mut pixmap =
         Pixmap::new(size(scene.width), size(scene.height)).expect("a figure is some inches wide and high");
@@ -27,17 +27,18 @@ pub(super) fn paint(scene: &Scene) -> Vec<u8> {
         }
     }
     let rgb: Vec<u8> = pixmap.pixels().iter().flat_map(|p| [p.red(), p.green(), p.blue()]).collect();
-    encode(pixmap.width(), pixmap.height(), &rgb)
+    encode(pixmap.width(), pixmap.height(), &rgb, origin)
 }
 
 /// The cells as a PNG of one pixel per cell.
 pub(super) fn encode_pixels(pixels: &Pixels) -> Vec<u8> {
     let rgb: Vec<u8> = pixels.colours.iter().flat_map(|&Colour(r, g, b)| [r, g, b]).collect();
     let side = |n: usize| u32::try_from(n).expect("a raster has some hundred cells a side");
-    encode(side(pixels.columns), side(pixels.rows), &rgb)
+    encode(side(pixels.columns), side(pixels.rows), &rgb, "")
 }
 
-fn encode(width: u32, height: u32, rgb: &[u8]) -> Vec<u8> {
+/// Colours row by row as a PNG; `origin` becomes its description, unless it is empty.
+fn encode(width: u32, height: u32, rgb: &[u8], origin: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
@@ -49,6 +50,12 @@ fn encode(width: u32, height: u32, rgb: &[u8]) -> Vec<u8> {
         yppu: per_metre,
         unit: png::Unit::Meter,
     }));
+    if !origin.is_empty() {
+        let keyword = "Description".to_owned();
+        encoder
+            .add_itxt_chunk(keyword, origin.to_owned())
+            .expect("the keyword is Latin, nothing is written yet");
+    }
     let mut writer = encoder.write_header().expect("writing to memory, with a size above zero");
     writer.write_image_data(rgb).expect("three bytes for each pixel");
     writer.finish().expect("writing to memory");

@@ -15,7 +15,7 @@ use super::scene::{Cap, Path, Point, Scene, Segment, Shape, Stroke};
 /// Coordinates are written in hundredths of a point, finer than any printer.
 const UNITS_PER_POINT: f64 = 100.0;
 
-pub(super) fn write(scene: &Scene) -> String {
+pub(super) fn write(scene: &Scene, origin: &str) -> String {
     let (w, h) = (decimal(scene.width), decimal(scene.height));
     let title = escaped(&scene.description);
     let mut out = format!(
@@ -24,6 +24,9 @@ pub(super) fn write(scene: &Scene) -> String {
          <title>{title}</title>\n<path d=\"M0 0h{w}v{h}H0z\" fill=\"{}\"/>\n",
         hex(WHITE)
     );
+    if !origin.is_empty() {
+        out.push_str(&format!("<metadata>{}</metadata>\n", escaped(origin)));
+    }
     for shape in &scene.shapes {
         write_shape(&mut out, shape).expect("writing to a string cannot fail");
     }
