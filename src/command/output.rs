@@ -12,7 +12,8 @@ use crate::command::failure::Failure;
 use crate::diagnostic::Colour;
 use crate::figure::{self, Figure, ImageFormat};
 use crate::model::Model;
-use crate::study::{Progress, Setup, SolverMethod};
+use crate::solve::Damping;
+use crate::study::{Progress, Setup, Solver, SolverMethod};
 use crate::table::{FileKind, Provenance, Table, check_writable, write_atomically};
 
 #[derive(Args, Clone, Debug)]
@@ -164,12 +165,6 @@ pub fn provenance(setup: &Setup, command: &str) -> Provenance {
     let theory = setup.model.theory();
     let hash = Sha256::digest(theory.source.text.as_bytes());
     let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let method = match setup.solver.method {
-        SolverMethod::Auto => json!("auto"),
-        SolverMethod::FixedPoint(damping) => json!(format!("fixed-point {damping:?}")),
-        SolverMethod::Newton => json!("newton"),
-        SolverMethod::Relaxation => json!("relaxation"),
-    };
     let dims: Map<String, Value> = theory
         .dims
         .iter()
@@ -183,7 +178,36 @@ pub fn provenance(setup: &Setup, command: &str) -> Provenance {
         .with("theory_hash", hash)
         .with("dims", Value::Object(dims))
         .with("parameters", parameters_json(&setup.model, &setup.parameters))
-        .with("solver", json!({ "method": method, "residual": setup.solver.tolerance }))
+        .with("start", start_json(setup))
+        .with("solver", solver_json(&setup.solver))
+}
+
+fn solver_json(solver: &Solver) -> Value {
+    let mut json = json!({ "residual": solver.tolerance });
+    json["method"] = match solver.method {
+        SolverMethod::Auto => json!("auto"),
+        SolverMethod::FixedPoint(damping) => {
+            json["damping"] = match damping {
+                Damping::Fixed(kept) => json!(kept),
+                Damping::Adaptive { .. } => json!("adaptive"),
+            };
+            json!("fixed-point")
+        }
+        SolverMethod::Newton => json!("newton"),
+        SolverMethod::Relaxation => json!("relaxation"),
+    };
+    if let Some(evaluations) = solver.evaluations {
+        json["evaluations"] = json!(evaluations);
+    }
+    json
+}
+
+/// The named start, and the start values that were set.
+fn start_json(setup: &Setup) -> Value {
+    let names = setup.model.entry_names();
+    let values = setup.start.values.iter().map(|&(position, value)| (names[position].clone(), json!(value)));
+    let named = setup.start.named.map(|at| setup.model.theory().starts[at].name.text.clone());
+    json!({ "named": named, "set": Value::Object(values.collect()) })
 }
 
 /// The catalogue name or the path without its extension.

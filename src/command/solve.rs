@@ -144,7 +144,7 @@ fn json_text(setup: &Setup, solved: &Solved) -> String {
         "solutions": solutions,
         "provenance": serde_json::from_str::<Value>(&provenance(setup, "solve").to_json()).unwrap_or(Value::Null),
     });
-    if solved.roots.is_empty() {
+    if !solved.failures.is_empty() {
         let failures = solved.failures.iter().map(|failure| failure_json(setup, failure));
         answer["failures"] = Value::Array(failures.collect());
     }
@@ -214,6 +214,24 @@ fn text(setup: &Setup, solved: &Solved) -> String {
             root.evaluations,
             method_name(root.method)
         ));
+    }
+    if !solved.roots.is_empty() {
+        text.push_str(&left_out(solved));
+    }
+    text
+}
+
+/// What the starts led to beside solutions.
+fn left_out(solved: &Solved) -> String {
+    let mut text = String::new();
+    let reasons: Vec<&str> = solved.failures.iter().map(|failure| reason_name(failure.reason)).collect();
+    match reasons.len() {
+        0 => {}
+        1 => text.push_str(&format!("\none start led to no solution: {}\n", reasons[0])),
+        count => text.push_str(&format!("\n{count} starts led to no solution: {}\n", reasons.join(", "))),
+    }
+    if solved.inadmissible > 0 {
+        text.push_str(&format!("\n{} roots left out: they violate a requirement\n", solved.inadmissible));
     }
     text
 }
