@@ -175,7 +175,7 @@ fn slips_on_the_command_line_end_with_code_two_and_say_what_to_write() {
         (&["solve", "linear-vae", "--dim", "L=2"], "there is no dimension `L`"),
         (&["solve", "linear-vae", "--start", "warm"], "there is no start `warm`"),
         (&["solve", "linear-vae", "--start", "q=1"], "there is no unknown or state `q`"),
-        (&["solve", "linear-vae", "--damping", "0.5"], "--damping needs --solver fixed-point"),
+        (&["solve", "linear-vae", "--damping", "0.5"], "--damping needs --method fixed-point"),
         (&["solve", "linear-vae", "-o", "x.svg"], "draws no figure"),
         (&["sweep", "linear-vae", "--over", "beta=0:1"], "LO:HI:N"),
         (&["sweep", "linear-vae", "--over", "beta=1:0:5"], "must be less than"),

@@ -8,7 +8,7 @@
 //!
 //! Reference: Govaerts (2000), §4.1; Keller (1977) for the directions.
 
-use super::dense::{Lu, dot, least_singular, normalised};
+use super::dense::{Lu, dot, largest, least_singular, normalised};
 use super::problem::{Place, Problem};
 use super::singular::{Settled, settle};
 
@@ -37,25 +37,27 @@ pub(super) fn branch_point_near(
 ) -> Option<Crossing> {
     let n = problem.n();
     let first = problem.evaluate(guess.to_vec());
-    let least = least_singular(&problem.bordered(&first, &[]), n, n + 1)?;
-    let (b, rows) = (least.left, [tangent.to_vec(), least.right]);
+    // The tangent, made heavy, is not the least singular direction even where R is large.
+    let heavy: Vec<f64> = tangent.iter().map(|entry| entry * largest(&first.slope).max(1.0)).collect();
+    let least = least_singular(&problem.bordered(&first, &heavy), n + 1, n + 1)?;
+    let (b, rows) = (&least.left[..n], [tangent.to_vec(), least.right]);
     let mut unfolding = 0.0;
     let settled = settle(problem, guess, reach, &mut |problem, place| {
-        let frame = frame(problem, place, &b, &rows)?;
+        let frame = frame(problem, place, b, &rows)?;
         let mut matrix: Vec<f64> = Vec::with_capacity((n + 2) * (n + 2));
-        for (row, border) in problem.bordered(place, &[]).chunks(n + 1).zip(&b) {
+        for (row, border) in problem.bordered(place, &[]).chunks(n + 1).zip(b) {
             matrix.extend(row.iter().chain([border]));
         }
         for v in &frame.right {
             let gradient = problem.second_derivative(place, v, &frame.left)?;
             matrix.extend(gradient.iter().map(|entry| -entry).chain([0.0]));
         }
-        let residual = place.r.iter().zip(&b).map(|(r, b)| r + unfolding * b).chain(frame.defect);
+        let residual = place.r.iter().zip(b).map(|(r, b)| r + unfolding * b).chain(frame.defect);
         let mut step = Lu::new(matrix, n + 2).solve(&residual.collect::<Vec<f64>>())?;
         unfolding -= step.pop()?;
         Some(step)
     })?;
-    let frame = frame(problem, &settled.place, &b, &rows)?;
+    let frame = frame(problem, &settled.place, b, &rows)?;
     let directions = directions(problem, &settled.place, &frame)?;
     let null = null(problem, &frame)?;
     Some(Crossing { settled, directions, null })

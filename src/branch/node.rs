@@ -32,10 +32,16 @@ impl Node {
         let mut last = vec![0.0; n + 1];
         last[n] = 1.0;
         let tangent = factors.solve(&last).map_or_else(|| along.to_vec(), |t| normalised(&t));
+        Node { determinant: factors.determinant(), ..Node::with_tangent(problem, place, tangent) }
+    }
+
+    /// A node where the tangent is known because the matrix is singular.
+    pub(super) fn with_tangent(problem: &mut Problem, place: Place, tangent: Vec<f64>) -> Node {
+        let n = problem.n();
         let mut tests = vec![f64::NAN; problem.system.test_count()];
         problem.system.tests(&place.u[..n], place.u[n], &mut tests);
         let spectrum = eigenvalues(&place.jacobian(), n);
-        Node { tangent, determinant: factors.determinant(), spectrum, tests, place }
+        Node { tangent, determinant: 0.0, spectrum, tests, place }
     }
 
     /// `dp/ds` in scaled coordinates.
@@ -130,6 +136,11 @@ impl<'n> Segment<'n> {
         } else {
             Err(Miss::Slow)
         }
+    }
+
+    /// A node shortly before the second one, which may be singular.
+    pub(super) fn before_end(&self, problem: &mut Problem) -> Option<Node> {
+        [0.999, 0.99, 0.9].iter().find_map(|part| self.node(problem, part * self.length).ok())
     }
 
     /// Whether a place near the branch belongs to this segment, not to another branch.

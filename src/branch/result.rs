@@ -77,8 +77,6 @@ pub enum End {
     Special,
     /// It starts at this branch point of another branch: their numbers in [`Diagram`](super::Diagram).
     BranchPoint { branch: usize, special: usize },
-    /// The same solutions, up to symmetry, were followed before.
-    Known,
     /// It could not be followed further.
     Failed(TraceFailure),
 }
@@ -93,6 +91,34 @@ pub struct Branch {
     /// Before the first point, and after the last.
     pub ends: [End; 2],
     pub work: Work,
+}
+
+impl Branch {
+    /// The same branch, listed from its other end.
+    pub(super) fn reversed(mut self) -> Branch {
+        let last = self.points.len() - 1;
+        self.points.reverse();
+        for point in &mut self.points {
+            point.dx.iter_mut().for_each(|entry| *entry = -*entry);
+            point.dp = -point.dp;
+        }
+        self.specials.reverse();
+        self.specials.iter_mut().for_each(|special| special.at = last - special.at);
+        self.ends.reverse();
+        self
+    }
+
+    /// This branch and one that starts where it ends.
+    pub(super) fn followed_by(mut self, next: Branch) -> Branch {
+        let shift = self.points.len() - 1;
+        self.points.extend(next.points.into_iter().skip(1));
+        self.specials
+            .extend(next.specials.into_iter().map(|special| SpecialPoint { at: special.at + shift, ..special }));
+        let [before, _] = self.ends;
+        let [_, after] = next.ends;
+        self.work += next.work;
+        Branch { ends: [before, after], ..self }
+    }
 }
 
 /// Why a branch could not be followed, and how far it was.

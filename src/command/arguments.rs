@@ -31,9 +31,14 @@ pub struct PointArguments {
     /// Start from a named start, or set one unknown's or state's start value: Q=[[1,0],[0,1]] (repeatable)
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub start: Vec<String>,
+}
+
+/// How saddle points are solved.
+#[derive(Args, Clone, Debug)]
+pub struct SolverArguments {
     /// How to solve
     #[arg(long, value_enum, default_value_t = MethodName::Auto, help_heading = "Solver")]
-    pub solver: MethodName,
+    pub method: MethodName,
     /// Fraction of the old iterate that fixed-point iteration keeps, in [0, 1); adaptive by default
     #[arg(long, allow_negative_numbers = true, value_name = "FRACTION", help_heading = "Solver")]
     pub damping: Option<f64>,
@@ -70,7 +75,7 @@ impl PointArguments {
             .map_err(|diagnostics| Failure::diagnostics(&theory.source, &diagnostics, colour))?;
         let parameters = model.default_parameters();
         let start = Start { named: None, values: Vec::new() };
-        let mut setup = Setup { model, parameters, start, solver: self.solver()? };
+        let mut setup = Setup { model, parameters, start, solver: Solver::default() };
         for text in &self.set {
             self.set_parameter(&mut setup, text, colour)?;
         }
@@ -92,31 +97,6 @@ impl PointArguments {
             })?;
         }
         Ok(dims)
-    }
-
-    fn solver(&self) -> Result<Solver, Failure> {
-        if let Some(damping) = self.damping
-            && !(0.0..1.0).contains(&damping)
-        {
-            return Err(Failure::usage(format!("--damping {damping}: the fraction must lie in [0, 1)")));
-        }
-        if self.damping.is_some() && self.solver != MethodName::FixedPoint {
-            return Err(Failure::usage("--damping needs --solver fixed-point"));
-        }
-        if self.residual.is_some_and(|residual| !(residual > 0.0 && residual < 1.0)) {
-            return Err(Failure::usage("--residual: must lie between 0 and 1"));
-        }
-        let method = match self.solver {
-            MethodName::Auto => SolverMethod::Auto,
-            MethodName::FixedPoint => SolverMethod::FixedPoint(match self.damping {
-                Some(kept) => Damping::Fixed(kept),
-                None => FixedPointOptions::default().damping,
-            }),
-            MethodName::Newton => SolverMethod::Newton,
-            MethodName::Relaxation => SolverMethod::Relaxation,
-        };
-        let tolerance = self.residual.unwrap_or(Solver::default().tolerance);
-        Ok(Solver { method, tolerance, evaluations: self.evaluations })
     }
 
     fn set_parameter(&self, setup: &mut Setup, text: &str, colour: Colour) -> Result<(), Failure> {
@@ -145,6 +125,35 @@ impl PointArguments {
         })?;
         setup.start.named = Some(found);
         Ok(())
+    }
+}
+
+impl SolverArguments {
+    /// # Errors
+    /// When a number makes no sense.
+    pub fn read(&self) -> Result<Solver, Failure> {
+        if let Some(damping) = self.damping
+            && !(0.0..1.0).contains(&damping)
+        {
+            return Err(Failure::usage(format!("--damping {damping}: the fraction must lie in [0, 1)")));
+        }
+        if self.damping.is_some() && self.method != MethodName::FixedPoint {
+            return Err(Failure::usage("--damping needs --method fixed-point"));
+        }
+        if self.residual.is_some_and(|residual| !(residual > 0.0 && residual < 1.0)) {
+            return Err(Failure::usage("--residual: must lie between 0 and 1"));
+        }
+        let method = match self.method {
+            MethodName::Auto => SolverMethod::Auto,
+            MethodName::FixedPoint => SolverMethod::FixedPoint(match self.damping {
+                Some(kept) => Damping::Fixed(kept),
+                None => FixedPointOptions::default().damping,
+            }),
+            MethodName::Newton => SolverMethod::Newton,
+            MethodName::Relaxation => SolverMethod::Relaxation,
+        };
+        let tolerance = self.residual.unwrap_or(Solver::default().tolerance);
+        Ok(Solver { method, tolerance, evaluations: self.evaluations })
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::command::arguments::PointArguments;
+use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::{IntegratorArguments, ScheduleArguments, failure_text, refuse_saddle};
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
@@ -17,6 +17,9 @@ use crate::theory::Kind;
 
 /// Compare predictions with measured data
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  spinodal compare linear-vae-sgd runs.csv --x t --y eps_g --sd eps_g_sd -o compare.svg\n  spinodal compare linear-vae runs.csv --x alpha --y error=eps_g --sd sd --runs runs"
+)]
 pub struct CompareArguments {
     #[command(flatten)]
     point: PointArguments,
@@ -40,13 +43,18 @@ pub struct CompareArguments {
     #[command(flatten)]
     integrator: IntegratorArguments,
     #[command(flatten)]
+    solver: SolverArguments,
+    #[command(flatten)]
     output: OutputArguments,
 }
 
 pub fn run(arguments: &CompareArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     let data = read_csv(&arguments.data)?;
-    let setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
+    let setup = Setup {
+        solver: arguments.solver.read()?,
+        ..arguments.point.setup(&arguments.schedule.schedule, colour())?
+    };
     let (y_column, y_name) = arguments.y.split_once('=').unwrap_or((&arguments.y, &arguments.y));
     let observable = plot::chosen_columns(&setup.model, &[y_name.to_owned()])?.swap_remove(0);
     let (x_column, x_name) = arguments.x.split_once('=').unwrap_or((&arguments.x, &arguments.x));

@@ -17,6 +17,9 @@ use crate::theory::Kind;
 
 /// Integrate a flow: the learning curve
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  spinodal flow linear-vae-sgd --until 1500 -o curve.svg\n  spinodal flow linear-vae-sgd --until 1500 --schedule beta='tanh(0.001*t)' --at 0,500,1000"
+)]
 pub struct FlowArguments {
     #[command(flatten)]
     point: PointArguments,
@@ -62,7 +65,7 @@ pub struct IntegratorArguments {
     /// Relative error permitted per step; entries near zero are held to a hundredth of it, absolutely
     #[arg(
         long,
-        default_value_t = 1e-8,
+        default_value = "1e-8",
         allow_negative_numbers = true,
         value_name = "ERROR",
         help_heading = "Integrator"

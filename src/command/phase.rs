@@ -2,18 +2,21 @@
 
 use clap::Args;
 
-use crate::command::arguments::PointArguments;
+use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::command::sweep::{all_failed, read_axis, summary};
 use crate::figure::{Cell, Figure, PhaseMap};
-use crate::study::{Grid, Range, Spacing, phase_table};
+use crate::study::{Grid, Range, Setup, Spacing, phase_table};
 use crate::table::{Table, Values};
 use crate::theory::Theory;
 
 /// Draw the phase diagram of two parameters
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  spinodal phase linear-vae --x alpha=0.2:6:100 --y beta=0.1:2.4:100 -o phase.svg -o phase.csv"
+)]
 pub struct PhaseArguments {
     #[command(flatten)]
     point: PointArguments,
@@ -24,12 +27,14 @@ pub struct PhaseArguments {
     #[arg(long, value_name = "NAME=LO:HI:N[:log]")]
     y: String,
     #[command(flatten)]
+    solver: SolverArguments,
+    #[command(flatten)]
     output: OutputArguments,
 }
 
 pub fn run(arguments: &PhaseArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
-    let setup = arguments.point.setup(&[], colour())?;
+    let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
     if setup.model.theory().phases.is_empty() {
         return Err(Failure::usage(
             "this theory names no phases\nhelp: add lines such as `phase \"ordered\" when m > 0` to its file",

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use crate::command::arguments::PointArguments;
+use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::output::{
     Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, shaped_json, theory_name,
@@ -15,9 +15,14 @@ use crate::table::{Cell, Column, FileKind, Table, write_atomically};
 
 /// Find all solutions at one point
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  spinodal solve linear-vae -s beta=0.5 -s rho=2\n  spinodal solve linear-vae --dim M=2 --format json\n  spinodal solve hopfield --start glassy"
+)]
 pub struct SolveArguments {
     #[command(flatten)]
     point: PointArguments,
+    #[command(flatten)]
+    solver: SolverArguments,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -25,7 +30,7 @@ pub struct SolveArguments {
 pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     outputs.refuse_figures("solve")?;
-    let setup = arguments.point.setup(&[], colour())?;
+    let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
     if setup.model.depends_on_time() {
         return Err(Failure::usage(
             "this flow depends on the time, so it has no steady states\nhelp: integrate it with `spinodal flow`",
@@ -281,7 +286,7 @@ pub fn failures_text(setup: &Setup, failures: &[SolveFailure]) -> String {
         }
     }
     text.push_str(
-        "\nhelp: try another start (--start NAME=VALUE), other parameters (-s), or --solver newton",
+        "\nhelp: try another start (--start NAME=VALUE), other parameters (-s), or --method newton",
     );
     text
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::command::arguments::PointArguments;
+use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
@@ -10,11 +10,14 @@ use crate::command::target::parameter_position;
 use crate::command::values::Assignment;
 use crate::figure::{Curves, Figure};
 use crate::model::Model;
-use crate::study::{Grid, GridAxis, Range, Spacing, sweep_table};
+use crate::study::{Grid, GridAxis, Range, Setup, Spacing, sweep_table};
 use crate::table::Table;
 
 /// Solve along a line of parameter values
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  spinodal sweep linear-vae --over beta=0.1:2:100 -o rate.svg --y rate\n  spinodal sweep linear-vae --over alpha=0.1:100:200:log -o sweep.csv"
+)]
 pub struct SweepArguments {
     #[command(flatten)]
     point: PointArguments,
@@ -25,12 +28,14 @@ pub struct SweepArguments {
     #[arg(long, value_name = "COLUMN")]
     y: Vec<String>,
     #[command(flatten)]
+    solver: SolverArguments,
+    #[command(flatten)]
     output: OutputArguments,
 }
 
 pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
-    let setup = arguments.point.setup(&[], colour())?;
+    let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
     let (axis, range) = read_axis(&setup.model, "--over", &arguments.over)?;
     let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
     let grid = Grid { axes: vec![axis] };
