@@ -38,6 +38,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// The place of what was not written in the source at hand.
+    pub const NOWHERE: Span = Span { start: u32::MAX, end: u32::MAX };
+
     /// # Panics
     /// When the range is reversed or lies beyond 4 GiB, which no reader of sources lets through.
     pub fn new(start: usize, end: usize) -> Span {

@@ -237,7 +237,8 @@ fn schedule_expression(
     };
     let expression = syntax::parse_expression(&source).map_err(|diagnostics| fail(diagnostics, theory))?;
     let allowed = Reach::PARAMETERS.and(Reach::TIME);
-    let typed = theory.expression(&expression, "a schedule", allowed).map_err(|d| fail(d, theory))?;
+    let mut typed = theory.expression(&expression, "a schedule", allowed).map_err(|d| fail(d, theory))?;
+    typed.forget_places();
     let shape = &theory.parameters[id.0].shape;
     let is_scalar = typed.type_ == crate::theory::shape::Type::SCALAR;
     if is_scalar || typed.type_ == crate::theory::shape::Type::Number(shape.clone()) {

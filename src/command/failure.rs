@@ -1,7 +1,8 @@
 //! How a command ends badly: the message and the exit code.
 
 use crate::diagnostic::{self, Colour, Diagnostic};
-use crate::source::Source;
+use crate::source::{Source, Span};
+use crate::study::Setup;
 use crate::table::{DataError, OutputError};
 
 /// The end of a command that did not do what it was asked.
@@ -74,4 +75,16 @@ impl From<DataError> for Failure {
     fn from(problem: DataError) -> Failure {
         Failure::Usage(problem.to_string())
     }
+}
+
+/// Which operation of the right sides has no value at a point, and where it was written, as a line
+/// to be added to a message.
+pub fn trouble_text(setup: &Setup, unknowns: &[f64], time: f64) -> Option<String> {
+    let trouble = setup.model.trouble(unknowns, &setup.parameters, time)?;
+    let source = &setup.model.theory().source;
+    let place = trouble.span.filter(|&span| span != Span::NOWHERE).map(|span| {
+        let (line, column) = source.line_and_column(span);
+        format!(" in `{}` ({}:{line}:{column})", source.slice(span), source.name)
+    });
+    Some(format!("\n{trouble}{}", place.unwrap_or_default()))
 }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::command::arguments::PointArguments;
 use crate::command::failure::Failure;
+use crate::command::failure::trouble_text;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::figure::{Curves, Figure};
@@ -210,18 +211,10 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
     for (name, value) in names.iter().zip(&failure.state) {
         text.push_str(&format!("\n  {name} = {value}"));
     }
-    let next = failure.time * (1.0 + 1e-9);
-    let trouble = [failure.time, next]
-        .into_iter()
-        .find_map(|t| setup.model.trouble(&failure.state, &setup.parameters, t));
-    if let Some(trouble) = trouble {
-        text.push_str(&format!("\n{trouble}"));
-        if let Some(span) = trouble.span {
-            let source = &setup.model.theory().source;
-            let (line, column) = source.line_and_column(span);
-            text.push_str(&format!(" in `{}` ({}:{line}:{column})", source.slice(span), source.name));
-        }
-    }
+    // At a stop the trouble may begin right behind it.
+    let moments = [failure.time, failure.time * (1.0 + 1e-9)];
+    let trouble = moments.into_iter().find_map(|t| trouble_text(setup, &failure.state, t));
+    text.push_str(&trouble.unwrap_or_default());
     text.push_str("\nhelp: the table holds the curve up to there");
     text
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::command::arguments::{PointArguments, SolverArguments};
-use crate::command::failure::Failure;
+use crate::command::failure::{Failure, trouble_text};
 use crate::command::output::{
     Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, shaped_json, theory_name,
 };
@@ -277,14 +277,7 @@ pub fn failures_text(setup: &Setup, failures: &[SolveFailure]) -> String {
     if order.len() > 8 {
         text.push_str(&format!("\n  … and {} more", order.len() - 8));
     }
-    if let Some(trouble) = setup.model.trouble(&failure.last, &setup.parameters, 0.0) {
-        text.push_str(&format!("\n{trouble}"));
-        if let Some(span) = trouble.span {
-            let source = &setup.model.theory().source;
-            let (line, column) = source.line_and_column(span);
-            text.push_str(&format!(" in `{}` ({}:{line}:{column})", source.slice(span), source.name));
-        }
-    }
+    text.push_str(&trouble_text(setup, &failure.last, 0.0).unwrap_or_default());
     text.push_str(
         "\nhelp: try another start (--start NAME=VALUE), other parameters (-s), or --method newton",
     );

@@ -14,6 +14,34 @@ pub struct Typed {
     pub span: Span,
 }
 
+impl Typed {
+    /// Takes all parts as written nowhere: an expression given on a command line has no place in
+    /// the theory's file.
+    pub fn forget_places(&mut self) {
+        self.span = Span::NOWHERE;
+        let parts: Vec<&mut Typed> = match &mut self.kind {
+            TypedKind::Prefix(_, x) | TypedKind::Transpose(x) => vec![x],
+            TypedKind::Infix(_, x, y) => vec![x, y],
+            TypedKind::Call { arguments, .. } | TypedKind::Apply { arguments, .. } => {
+                arguments.iter_mut().collect()
+            }
+            TypedKind::Subscripted { base, .. } => vec![base],
+            TypedKind::Sum { body, .. } => vec![body],
+            TypedKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
+            TypedKind::Blocks { rows, .. } => rows.iter_mut().flatten().collect(),
+            TypedKind::Number(_)
+            | TypedKind::Symbol(_)
+            | TypedKind::Argument(_)
+            | TypedKind::Index(_)
+            | TypedKind::Filled(_)
+            | TypedKind::Broken => Vec::new(),
+        };
+        for part in parts {
+            part.forget_places();
+        }
+    }
+}
+
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Symbol {
