@@ -9,7 +9,8 @@
 //! 3. [`expr`]: formulas of scalars as a shared graph.
 //! 4. [`theory`]: tree → [`theory::Theory`], lowered to formulas for given sizes. [`show`] prints one.
 //! 5. [`number`], [`tape`]: formulas → straight-line programs over `f64`, lanes and dual numbers.
-//! 6. [`solve`]: `F(x) = 0` for closures. [`ode`]: `dy/dt = f` for closures.
+//! 6. [`solve`]: `F(x) = 0` for closures. [`branch`]: its branches along a parameter, their folds and
+//!    branch points. [`ode`]: `dy/dt = f` for closures.
 //! 7. [`model`]: where language meets numerics.
 //! 8. [`table`], [`study`]: questions asked of a model; the answers are tables.
 //! 9. [`figure`]: plain data → SVG and PNG.
@@ -21,12 +22,14 @@
 //! *Update*: the right side `F(x)` of a fixed-point equation `x = F(x)`. *Residual*: `F(x) − x`, or
 //! the right side of an implicit equation `0 = g(x)`. *Root*: a solution whose residual passed.
 //! *Stability*: of a root under the relaxation `dx/dt = F(x) − x`, or under the flow. *Start*: where
-//! an iteration or a flow begins. *Gauge*: a transformation that turns solutions into solutions.
+//! an iteration or a flow begins. *Branch*: a curve of roots along a parameter. *Fold*: where a
+//! branch turns back, a spinodal. *Branch point*: where branches meet. *Gauge*: a transformation that turns solutions into solutions.
 //! *Observable*: a number computed from a solution. *Phase*: a name for a kind of solution.
 //! *Schedule*: a parameter as a function of time. *Breakpoint*: a time at which a schedule is not
 //! smooth. *Check*: a number that a theory file promises to reproduce. *Entry*: one number of a
 //! vector or matrix; *stored* ones leave out the lower triangle of symmetric matrices.
 
+pub mod branch;
 pub mod catalogue;
 pub mod command;
 pub mod diagnostic;

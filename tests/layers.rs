@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with the modules that it may import.
-const ALLOWED: [(&str, &[&str]); 20] = [
+const ALLOWED: [(&str, &[&str]); 21] = [
     ("source", &[]),
     ("testing", &[]),
     ("domain", &[]),
@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ("number", &["expr"]),
     ("tape", &["source", "expr", "number"]),
     ("solve", &["domain"]),
+    ("branch", &["domain", "solve"]),
     ("ode", &[]),
     ("table", &[]),
     (

@@ -96,9 +96,8 @@ fn directions(problem: &mut Problem, place: &Place, frame: &Frame) -> Option<[Ve
         return None;
     }
     let q = -(h12 + discriminant.sqrt().copysign(h12));
-    let combine = |a: f64, b: f64| {
-        normalised(&v1.iter().zip(v2).map(|(v1, v2)| a * v1 + b * v2).collect::<Vec<f64>>())
-    };
+    let combine =
+        |a: f64, b: f64| normalised(&v1.iter().zip(v2).map(|(v1, v2)| a * v1 + b * v2).collect::<Vec<f64>>());
     Some([combine(q, h11), combine(h22, q)])
 }
 

@@ -51,8 +51,10 @@ pub(super) fn correct(
     border: &Border,
     iterations: usize,
 ) -> Result<(Place, usize), Miss> {
-    let mut place = problem.evaluate(problem.pull(inside, guess).0);
-    let (mut before, mut held) = (f64::INFINITY, None);
+    // What holds the iterates back anywhere is what the branch runs into.
+    let (start, mut held) = problem.pull(inside, guess);
+    let mut place = problem.evaluate(start);
+    let mut before = f64::INFINITY;
     for iteration in 1..=iterations {
         if !place.is_finite() {
             return Err(Miss::NotFinite);
@@ -68,7 +70,7 @@ pub(super) fn correct(
         before = length;
         let to: Vec<f64> = (0..y.len()).map(|i| place.u[i] - step[i] * problem.scales[i]).collect();
         let (u, cut) = problem.pull(&place.u, &to);
-        held = cut;
+        held = cut.or(held);
         place = problem.evaluate(u);
         if length <= LAST_STEP && passes(problem, &place, iteration, iterations) {
             return Ok((place, iteration));

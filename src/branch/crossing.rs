@@ -43,7 +43,8 @@ pub(super) fn simultaneous(problem: &mut Problem, segment: &Segment) -> (Option<
         return (None, false);
     };
     let (first, last) = (a.min(b), a.max(b) - 1);
-    let Some((early, late)) = real_part_root(problem, segment, first).zip(real_part_root(problem, segment, last))
+    let Some((early, late)) =
+        real_part_root(problem, segment, first).zip(real_part_root(problem, segment, last))
     else {
         return (None, false);
     };
@@ -88,6 +89,7 @@ fn bracketed_event(
 ) -> Option<Event> {
     let node = segment.node(problem, root.at).ok()?;
     let n = problem.n();
-    let error = (root.width * node.slant() * problem.scales[n]).abs().max(f64::EPSILON * node.place.u[n].abs());
+    let error =
+        (root.width * node.slant() * problem.scales[n]).abs().max(f64::EPSILON * node.place.u[n].abs());
     Some(Event { kind, node, null: Vec::new(), crossing: None, error })
 }

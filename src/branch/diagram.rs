@@ -79,9 +79,12 @@ struct Survey<'a> {
 impl Survey<'_> {
     fn start(&mut self, x: &[f64], p: f64) {
         let options = NewtonOptions { tolerance: self.options.trace.tolerance, ..NewtonOptions::default() };
-        let root = newton(&mut AtParameter { system: &mut *self.system, p }, x, &options);
-        if root.is_ok_and(|root| self.is_known(&root.x, p)) {
-            return;
+        if let Ok(root) = newton(&mut AtParameter { system: &mut *self.system, p }, x, &options) {
+            let (branches, work) = (&self.diagram.branches, &mut self.diagram.work);
+            work.jacobians += root.evaluations.div_ceil(x.len() + 1);
+            if is_known(self.system, branches, self.canonical, &self.options.trace, (&root.x, p), work) {
+                return;
+            }
         }
         if self.diagram.branches.len() >= self.options.branches {
             self.diagram.omitted += 1;
@@ -129,42 +132,42 @@ impl Survey<'_> {
         let Some(mut tracer) = leave(&mut *self.system, special, own, sign, options, from) else {
             return;
         };
-        while tracer.travelled() < PROBE && tracer.advance().is_some() {}
-        let probe = tracer.points().last().cloned().filter(|_| tracer.points().len() > 1);
-        let probe = probe.expect("a tracer starts with a branch point and a point beside it");
-        // The branch is taken up again rather than held, because the comparison needs the system.
-        let paused = tracer.pause();
-        if self.is_known(&probe.x, probe.p) {
-            self.diagram.work += paused.work();
-        } else if self.diagram.branches.len() >= self.options.branches {
+        while tracer.way() < PROBE && tracer.advance().is_some() {}
+        let probe = tracer.points().last().expect("a tracer has a first point").clone();
+        let (branches, work) = (&self.diagram.branches, &mut self.diagram.work);
+        if is_known(tracer.system(), branches, self.canonical, options, (&probe.x, probe.p), work) {
+            *work += tracer.finish().work;
+        } else if branches.len() >= self.options.branches {
             self.diagram.omitted += 1;
-            self.diagram.work += paused.work();
+            *work += tracer.finish().work;
         } else {
-            let branch = paused.resume(&mut *self.system).run();
+            let branch = tracer.run();
             self.keep(branch);
         }
     }
+}
 
-    /// Whether a solution is, up to symmetry, on a branch that was kept.
-    fn is_known(&mut self, x: &[f64], p: f64) -> bool {
-        let mut wanted = x.to_vec();
-        (self.canonical)(&mut wanted);
-        let (branches, options) = (&self.diagram.branches, &self.options.trace);
-        let pairs = branches.iter().flat_map(|branch| branch.points.windows(2));
-        for pair in pairs {
-            let (a, b) = (&pair[0], &pair[1]);
-            if a.p == b.p || (a.p - p) * (b.p - p) > 0.0 {
-                continue;
-            }
-            if let Some(mut found) = between(self.system, a, b, p, options) {
-                (self.canonical)(&mut found);
-                if difference(&found, &wanted) <= SAME {
-                    return true;
-                }
+/// Whether a solution is, up to symmetry, on one of these branches.
+fn is_known(
+    system: &mut dyn ParametricSystem,
+    branches: &[Branch],
+    canonical: &mut dyn FnMut(&mut [f64]),
+    options: &TraceOptions,
+    (x, p): (&[f64], f64),
+    work: &mut Work,
+) -> bool {
+    let mut wanted = x.to_vec();
+    canonical(&mut wanted);
+    let pairs = branches.iter().flat_map(|branch| branch.points.windows(2));
+    for pair in pairs.filter(|pair| pair[0].p != pair[1].p && (pair[0].p - p) * (pair[1].p - p) <= 0.0) {
+        if let Some(mut found) = between(system, &pair[0], &pair[1], p, options, work) {
+            canonical(&mut found);
+            if difference(&found, &wanted) <= SAME {
+                return true;
             }
         }
-        false
     }
+    false
 }
 
 /// The solution between two neighbouring points of a branch.
@@ -174,11 +177,13 @@ fn between(
     b: &Point,
     p: f64,
     options: &TraceOptions,
+    work: &mut Work,
 ) -> Option<Vec<f64>> {
     let part = (p - a.p) / (b.p - a.p);
     let guess: Vec<f64> = a.x.iter().zip(&b.x).map(|(a, b)| a + part * (b - a)).collect();
     let newton_options = NewtonOptions { tolerance: options.tolerance, ..NewtonOptions::default() };
     let root = newton(&mut AtParameter { system, p }, &guess, &newton_options).ok()?;
+    work.jacobians += root.evaluations.div_ceil(guess.len() + 1);
     let chord = difference(&a.x, &b.x).max((a.p - b.p).abs() / (options.range.1 - options.range.0));
     (difference(&root.x, &guess) <= SAG * chord + SAME).then_some(root.x)
 }

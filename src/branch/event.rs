@@ -63,13 +63,14 @@ fn examine(problem: &mut Problem, a: &Node, b: &Node, depth: usize, found: &mut 
         Resolution::Event(event) => Some(*event),
         Resolution::Split => {
             let parts = if depth < DEPTH { [0.5, 0.4375, 0.5625].as_slice() } else { &[] };
-            let mut middle = parts.iter().filter_map(|part| segment.node(problem, part * segment.length).ok());
+            let mut middle =
+                parts.iter().filter_map(|part| segment.node(problem, part * segment.length).ok());
             if let Some(middle) = middle.find(|node| node.singularity() == 0) {
                 examine(problem, a, &middle, depth + 1, found);
                 examine(problem, &middle, b, depth + 1, found);
                 return;
             }
-            unresolved(problem, &segment)
+            Some(unresolved(problem, &segment))
         }
     };
     let mut here = test_crossings(problem, &segment);
@@ -108,7 +109,9 @@ fn singular_event(problem: &mut Problem, segment: &Segment, depth: usize) -> Res
             let is_hidden = depth < HIDDEN_DEPTH && turns_twice(problem, segment);
             return if is_hidden { Resolution::Split } else { Resolution::Quiet };
         }
-        (_, true, None | Some(0 | 1)) => crossing_event(problem, segment, change.turns),
+        (true, true, None | Some(0 | 2)) | (false, true, None | Some(1)) => {
+            crossing_event(problem, segment, change.turns)
+        }
         (true, false, None | Some(1)) => fold_event(problem, segment),
         (false, _, Some(2..)) => {
             // Rows without a flow have no Hopf points, and count what they like.
@@ -201,14 +204,8 @@ fn inside(problem: &Problem, segment: &Segment, guess: &[f64]) -> Vec<f64> {
 }
 
 /// An event known no better than by the segment in which it is.
-fn unresolved(problem: &mut Problem, segment: &Segment) -> Option<Event> {
+fn unresolved(problem: &Problem, segment: &Segment) -> Event {
     let n = problem.n();
     let error = (segment.b.place.u[n] - segment.a.place.u[n]).abs();
-    Some(Event {
-        kind: SpecialKind::Unresolved,
-        node: segment.b.clone(),
-        null: Vec::new(),
-        crossing: None,
-        error,
-    })
+    Event { kind: SpecialKind::Unresolved, node: segment.b.clone(), null: Vec::new(), crossing: None, error }
 }

@@ -48,16 +48,19 @@ pub(super) fn land(problem: &mut Problem, head: &Node, index: usize, reach: f64)
     let guess: Vec<f64> = (0..y.len()).map(|i| y[i] + way * head.tangent[i]).collect();
     let unscaled = problem.unscaled(&guess);
     let border = Border::fixing(index, end / problem.scales[index], y.len());
-    let mut landed = correct(problem, &head.place.u, &unscaled, &border, ITERATIONS).ok().map(|(mut place, _)| {
-        place.u[index] = end;
-        place
-    });
-    let near = landed.as_ref().map_or_else(|| problem.pull(&head.place.u, &unscaled).0, |place| place.u.clone());
+    let mut landed =
+        correct(problem, &head.place.u, &unscaled, &border, ITERATIONS).ok().map(|(mut place, _)| {
+            place.u[index] = end;
+            place
+        });
+    let near =
+        landed.as_ref().map_or_else(|| problem.pull(&head.place.u, &unscaled).0, |place| place.u.clone());
     let nodes = landed.take().map(|place| Node::new(problem, place, &head.tangent));
     if nodes.as_ref().is_none_or(is_suspicious) {
         let distance = if nodes.is_some() { SUSPICIOUS } else { reach };
         let event = special_near(problem, &near, &head.tangent, distance);
-        let on_end = |event: &Event| (event.node.place.u[index] - end).abs() <= ON_END * problem.scales[index];
+        let on_end =
+            |event: &Event| (event.node.place.u[index] - end).abs() <= ON_END * problem.scales[index];
         if let Some(event) = event.filter(on_end) {
             return Ok(Landing { node: event.node.clone(), event: Some(event), guess });
         }

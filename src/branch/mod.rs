@@ -20,8 +20,8 @@
 //! - Govaerts (2000), *Numerical Methods for Bifurcations of Dynamical Equilibria*, SIAM, §3–4.
 //! - Allgower & Georg (2003), *Introduction to Numerical Continuation Methods*, SIAM.
 
-mod branch_point;
 mod bracket;
+mod branch_point;
 mod corrector;
 mod crossing;
 mod dense;
@@ -30,6 +30,7 @@ mod event;
 mod fold;
 mod landing;
 mod node;
+mod options;
 mod problem;
 mod result;
 mod singular;
@@ -37,10 +38,9 @@ mod switching;
 mod tracer;
 
 pub use diagram::{Diagram, DiagramOptions, trace_all};
-pub use result::{
-    Branch, End, Point, SpecialKind, SpecialPoint, TraceFailure, TraceFailureReason, Work,
-};
-pub use tracer::{Direction, StopAt, TraceOptions, Tracer, trace};
+pub use options::{Direction, StopAt, TraceOptions};
+pub use result::{Branch, End, Point, SpecialKind, SpecialPoint, TraceFailure, TraceFailureReason, Work};
+pub use tracer::{Tracer, trace};
 
 use crate::domain::Domain;
 use crate::solve::{Form, System};

@@ -59,7 +59,9 @@ impl Node {
         let n = self.place.r.len();
         let sums = self.place.slope.chunks(n + 1).map(|row| row[..n].iter().map(|entry| entry.abs()).sum());
         let limit = MARGINAL * sums.fold(1.0, f64::max);
-        self.spectrum.as_ref().map_or(0, |all| all.iter().filter(|value| value.re.hypot(value.im) <= limit).count())
+        self.spectrum
+            .as_ref()
+            .map_or(0, |all| all.iter().filter(|value| value.re.hypot(value.im) <= limit).count())
     }
 
     pub(super) fn point(&self, problem: &Problem) -> Point {
@@ -110,8 +112,14 @@ impl<'n> Segment<'n> {
     pub(super) fn cubic(&self, position: f64) -> (Vec<f64>, Vec<f64>) {
         let (h, s) = (self.length, position / self.length);
         let slope_b = h / dot(&self.a.tangent, &self.b.tangent);
-        let values = [(1.0 + 2.0 * s) * (1.0 - s).powi(2), s * (1.0 - s).powi(2), s * s * (3.0 - 2.0 * s), s * s * (s - 1.0)];
-        let slopes = [6.0 * s * (s - 1.0), (1.0 - s) * (1.0 - 3.0 * s), 6.0 * s * (1.0 - s), s * (3.0 * s - 2.0)];
+        let values = [
+            (1.0 + 2.0 * s) * (1.0 - s).powi(2),
+            s * (1.0 - s).powi(2),
+            s * s * (3.0 - 2.0 * s),
+            s * s * (s - 1.0),
+        ];
+        let slopes =
+            [6.0 * s * (s - 1.0), (1.0 - s) * (1.0 - 3.0 * s), 6.0 * s * (1.0 - s), s * (3.0 * s - 2.0)];
         let blend = |c: [f64; 4]| {
             (0..self.ya.len())
                 .map(|i| {

@@ -55,7 +55,11 @@ const ROUNDING: f64 = 1e-12;
 const DIFFERENCE: f64 = 1e-5;
 
 impl<'a> Problem<'a> {
-    pub(super) fn new(system: &'a mut dyn ParametricSystem, range: (f64, f64), tolerance: f64) -> Problem<'a> {
+    pub(super) fn new(
+        system: &'a mut dyn ParametricSystem,
+        range: (f64, f64),
+        tolerance: f64,
+    ) -> Problem<'a> {
         let n = system.len();
         assert!(n > 0, "there is at least one unknown");
         assert!(range.0 < range.1, "a range has its lower end first");
@@ -73,10 +77,10 @@ impl<'a> Problem<'a> {
 
     /// Chooses scales for a branch that starts at `u`.
     pub(super) fn choose_scales(&mut self, u: &[f64], given: Option<&[f64]>) {
-        for i in 0..u.len() {
+        for (i, u) in u.iter().enumerate() {
             let width = match (self.domains[i].lower, self.domains[i].upper) {
                 (Bound::Included(a) | Bound::Excluded(a), Bound::Included(b) | Bound::Excluded(b)) => b - a,
-                _ if u[i].abs() > SMALL => u[i].abs(),
+                _ if u.abs() > SMALL => u.abs(),
                 _ => 1.0,
             };
             self.scales[i] = given.and_then(|given| given.get(i)).copied().unwrap_or(width);
@@ -154,8 +158,7 @@ impl<'a> Problem<'a> {
     /// The place at `stretch` times `v` from here, with what leaves its domain by rounding only put back;
     /// and an unknown that leaves by more.
     fn beside(&self, place: &Place, v: &[f64], stretch: f64) -> (Vec<f64>, Option<usize>) {
-        let to: Vec<f64> =
-            (0..v.len()).map(|i| place.u[i] + stretch * v[i] * self.scales[i]).collect();
+        let to: Vec<f64> = (0..v.len()).map(|i| place.u[i] + stretch * v[i] * self.scales[i]).collect();
         match self.pull(&place.u, &to) {
             (pulled, None) => (pulled, None),
             (_, left) => (to, left),

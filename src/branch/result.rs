@@ -112,8 +112,9 @@ impl Branch {
     pub(super) fn followed_by(mut self, next: Branch) -> Branch {
         let shift = self.points.len() - 1;
         self.points.extend(next.points.into_iter().skip(1));
-        self.specials
-            .extend(next.specials.into_iter().map(|special| SpecialPoint { at: special.at + shift, ..special }));
+        self.specials.extend(
+            next.specials.into_iter().map(|special| SpecialPoint { at: special.at + shift, ..special }),
+        );
         let [before, _] = self.ends;
         let [_, after] = next.ends;
         self.work += next.work;

@@ -47,8 +47,8 @@ pub(super) fn settle(
         let to: Vec<f64> = (0..=n).map(|i| place.u[i] - step[i] * problem.scales[i]).collect();
         let u = problem.pull(&place.u, &to).0;
         let way: Vec<f64> = (0..=n).map(|i| (u[i] - guess[i]) / problem.scales[i]).collect();
-        // Not a number counts as too far.
-        if !(norm(&way) <= reach) {
+        let distance = norm(&way);
+        if distance > reach || distance.is_nan() {
             return None;
         }
         place = problem.evaluate(u);

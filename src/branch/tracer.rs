@@ -13,68 +13,13 @@ use super::dense::{dot, least_singular, norm, normalised};
 use super::event::{Event, events};
 use super::landing::land;
 use super::node::{Node, Segment};
+use super::options::{Direction, StopAt, TraceOptions};
 use super::problem::{Place, Problem};
 use super::{
     AtParameter, Branch, End, ParametricSystem, Point, SpecialPoint, TraceFailure, TraceFailureReason,
 };
 use crate::solve::{NewtonOptions, newton};
-
-/// How a branch is followed. Lengths are in units of the scales: of the unknowns, and of the parameter,
-/// whose scale is the width of its range.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TraceOptions {
-    /// The ends of the parameter; the branch is followed up to them, exactly.
-    pub range: (f64, f64),
-    /// Accept a point once its residual norm is at most this; a hundred times as much where rounding noise
-    /// leaves no choice.
-    pub tolerance: f64,
-    /// Length of the first step.
-    pub first: f64,
-    /// Length of the longest step.
-    pub longest: f64,
-    /// Length of the shortest step, below which the branch is given up.
-    pub shortest: f64,
-    /// Largest angle between successive tangents.
-    pub turn: f64,
-    /// Most points on a branch, in each direction.
-    pub points: usize,
-    pub stop: StopAt,
-    /// One positive scale per unknown and one for the parameter. If there are none, an unknown's is the width
-    /// of its domain, or the largest absolute value that it takes.
-    pub scales: Option<Vec<f64>>,
-}
-
-/// Where to stop before the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StopAt {
-    Ends,
-    /// The first special point.
-    FirstSpecial,
-}
-
-/// Where the parameter goes at first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Increasing,
-    Decreasing,
-}
-
-impl TraceOptions {
-    /// The usual options over a range of the parameter.
-    pub fn over(low: f64, high: f64) -> TraceOptions {
-        TraceOptions {
-            range: (low, high),
-            tolerance: crate::solve::TOLERANCE,
-            first: 0.01,
-            longest: 0.1,
-            shortest: 1e-9,
-            turn: 0.5,
-            points: 2000,
-            stop: StopAt::Ends,
-            scales: None,
-        }
-    }
-}
+use std::ops::Bound;
 
 /// Follows the branch through a solution near `x` at `p` in both directions.
 ///
@@ -184,7 +129,8 @@ impl<'a> Tracer<'a> {
             if dimension > 1 && (low..=high).contains(&(p + aside)) {
                 let x = place.u[..problem.n()].to_vec();
                 if let Ok(moved) = start(&mut problem, &x, p + aside, options) {
-                    (place, tangent, dimension) = if moved.2 == 1 { moved } else { (place, tangent, dimension) };
+                    (place, tangent, dimension) =
+                        if moved.2 == 1 { moved } else { (place, tangent, dimension) };
                 }
             }
         }
@@ -200,11 +146,25 @@ impl<'a> Tracer<'a> {
         Ok(Tracer::from_node(problem, node, options, End::Start))
     }
 
-    pub(super) fn from_node(problem: Problem<'a>, node: Node, options: &TraceOptions, before: End) -> Tracer<'a> {
+    pub(super) fn from_node(
+        problem: Problem<'a>,
+        node: Node,
+        options: &TraceOptions,
+        before: End,
+    ) -> Tracer<'a> {
         let points = vec![node.point(&problem)];
         let step = options.first.min(options.longest);
         let (first, ends) = (node.clone(), (before, None));
-        Tracer { problem, options: options.clone(), first, head: node, step, points, specials: Vec::new(), ends }
+        Tracer {
+            problem,
+            options: options.clone(),
+            first,
+            head: node,
+            step,
+            points,
+            specials: Vec::new(),
+            ends,
+        }
     }
 
     /// Puts a point before the first: the branch point that the branch was reached from.
@@ -223,6 +183,17 @@ impl<'a> Tracer<'a> {
         &self.specials
     }
 
+    /// The equations, for other questions while the branch is followed.
+    pub(super) fn system(&mut self) -> &mut dyn ParametricSystem {
+        &mut *self.problem.system
+    }
+
+    /// Distance from the first point, in units of the scales.
+    pub(super) fn way(&self) -> f64 {
+        let ends = [&self.first, &self.head].map(|node| self.problem.scaled(&node.place.u));
+        norm(&ends[1].iter().zip(&ends[0]).map(|(to, from)| to - from).collect::<Vec<f64>>())
+    }
+
     /// Makes one step. Gives the new points, special ones included, or `None` at the end.
     pub fn advance(&mut self) -> Option<&[Point]> {
         let before = self.points.len();
@@ -236,7 +207,6 @@ impl<'a> Tracer<'a> {
         while self.ends.1.is_none() {
             let attempt = self.attempt(h);
             let miss = match attempt {
-                Ok(arrival) if !self.is_near(&arrival) => Miss::Slow,
                 Ok(arrival) if arrival.end.is_none() && arrival.node.singularity() > 0 => {
                     singular += 1;
                     if singular >= PERSISTENT {
@@ -279,34 +249,42 @@ impl Tracer<'_> {
     fn attempt(&mut self, h: f64) -> Result<Arrival, Miss> {
         let y = self.problem.scaled(&self.head.place.u);
         let guess: Vec<f64> = y.iter().zip(&self.head.tangent).map(|(y, t)| y + h * t).collect();
-        let (unscaled, parameter) = (self.problem.unscaled(&guess), self.problem.n());
-        let p = unscaled[parameter];
-        let outside = if (self.options.range.0..=self.options.range.1).contains(&p) {
-            let border = Border::across(&self.head.tangent, &y, h);
-            match correct(&mut self.problem, &self.head.place.u, &unscaled, &border, ITERATIONS) {
-                Ok((place, iterations)) => {
-                    let node = Node::new(&mut self.problem, place, &self.head.tangent);
-                    return Ok(Arrival { node, iterations, guess, end: None, event: None });
-                }
-                Err(Miss::Outside(index)) => index,
-                Err(miss) => return Err(miss),
-            }
-        } else {
-            parameter
-        };
-        let landing = land(&mut self.problem, &self.head, outside, h)?;
-        let end = match outside {
-            index if index < parameter => End::Domain(index),
+        let (inside, u) = (self.head.place.u.clone(), self.problem.unscaled(&guess));
+        let (parameter, (_, held)) = (self.problem.n(), self.problem.pull(&inside, &u));
+        if held == Some(parameter) || !self.problem.domains[parameter].contains(u[parameter]) {
+            return self.landing(parameter, h);
+        }
+        let border = Border::across(&self.head.tangent, &y, h);
+        let arrival =
+            correct(&mut self.problem, &inside, &u, &border, ITERATIONS).map(|(place, iterations)| {
+                let node = Node::new(&mut self.problem, place, &self.head.tangent);
+                Arrival { node, iterations, guess, end: None, event: None }
+            });
+        match (arrival, held) {
+            (Ok(arrival), _) if self.is_near(&arrival) => Ok(arrival),
+            // Next to the end of a domain the corrector slides along it to another branch.
+            (Ok(_), Some(index)) | (Err(Miss::Outside(index)), _) => self.landing(index, h),
+            (Ok(_), None) => Err(Miss::Slow),
+            (Err(miss), _) => Err(miss),
+        }
+    }
+
+    /// The end of the branch at the end of this unknown's domain, or of the parameter's range.
+    fn landing(&mut self, index: usize, h: f64) -> Result<Arrival, Miss> {
+        let landing = land(&mut self.problem, &self.head, index, h)?;
+        let end = match index {
+            index if index < self.problem.n() => End::Domain(index),
             _ if self.head.slant() < 0.0 => End::Lower,
             _ => End::Upper,
         };
-        Ok(Arrival {
+        let arrival = Arrival {
             node: landing.node,
             iterations: EASY,
             guess: landing.guess,
             end: Some(end),
             event: landing.event,
-        })
+        };
+        if self.is_near(&arrival) { Ok(arrival) } else { Err(Miss::Outside(index)) }
     }
 
     /// Whether an arrival continues the branch, rather than belonging to another one.
@@ -322,7 +300,9 @@ impl Tracer<'_> {
     fn accept(&mut self, arrival: Arrival, h: f64) {
         self.problem.work.steps += 1;
         let head = self.head.clone();
-        let is_still = Segment::new(&self.problem, &head, &arrival.node).length <= self.options.shortest;
+        let length = Segment::new(&self.problem, &head, &arrival.node).length;
+        // The head may be where the branch ends.
+        let is_still = arrival.end.is_some() && length <= self.options.shortest;
         let is_special = arrival.event.is_some();
         let found = match &arrival.event {
             _ if is_still => Vec::new(),
@@ -394,17 +374,36 @@ impl Tracer<'_> {
     }
 
     fn stop_short(&mut self, miss: Miss) {
-        match miss {
-            Miss::Outside(index) if index < self.problem.n() => self.ends.1 = Some(End::Domain(index)),
-            Miss::NotFinite => self.give_up(TraceFailureReason::NotFinite),
-            Miss::Outside(_) | Miss::Slow => self.give_up(TraceFailureReason::StepUnderflow),
+        let reached = match miss {
+            Miss::Outside(index) => Some(index),
+            Miss::NotFinite | Miss::Slow => {
+                (0..self.problem.n()).find(|&index| self.is_next_to_open_end(index))
+            }
+        };
+        match (reached, miss) {
+            (Some(index), _) if index < self.problem.n() => self.ends.1 = Some(End::Domain(index)),
+            (_, Miss::NotFinite) => self.give_up(TraceFailureReason::NotFinite),
+            _ => self.give_up(TraceFailureReason::StepUnderflow),
         }
+    }
+
+    /// Whether an unknown is so close to an open end that functions singular there may stop the branch.
+    fn is_next_to_open_end(&self, index: usize) -> bool {
+        let (domain, x) = (self.problem.domains[index], self.head.place.u[index]);
+        let is_close = |end: Bound<f64>| match end {
+            Bound::Excluded(end) => (x - end).abs() <= NEXT_TO_END * self.problem.scales[index],
+            Bound::Included(_) | Bound::Unbounded => false,
+        };
+        is_close(domain.lower) || is_close(domain.upper)
     }
 
     fn give_up(&mut self, reason: TraceFailureReason) {
         self.ends.1 = Some(End::Failed(failure(&self.problem, &self.head.place.u, reason)));
     }
 }
+
+/// Distance from an open end, in units of the scale, at which a branch that cannot go on has reached it.
+const NEXT_TO_END: f64 = 1e-6;
 
 /// Distance between the ends of a closed branch, in units of the scales.
 const SAME: f64 = 1e-7;
