@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use spinodal::testing::assert_close;
 
 fn spinodal(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_spinodal"))
@@ -287,6 +288,50 @@ fn compare_gives_z_scores_chi_squared_and_bias() {
     let z: Vec<f64> = z.collect();
     assert_eq!(z.len(), 30);
     assert!(z.iter().all(|z| z.abs() < 3.0), "{z:?}");
+}
+
+#[test]
+fn thresholds_are_exact() {
+    let threshold = |arguments: &[&str]| {
+        let answer = json(&[&["threshold"], arguments, &["--format", "json"]].concat());
+        let list = answer["thresholds"].as_array().expect("a list").clone();
+        list.into_iter().map(|found| (found["at"].as_f64().expect("a number"), found)).collect::<Vec<_>>()
+    };
+    // THEORY of the linear VAE at ρ = η = λ = 1: β_c = s/(1 + λ/α) − λ/(αs), α_c = (η/ρ)².
+    for (alpha, beta) in [("alpha=2", 11.0 / 6.0), ("alpha=4", 1.9), ("alpha=1e6", 2.0 - 0.5e-6)] {
+        let found = threshold(&["linear-vae", "-s", alpha, "--along", "beta=0.5:3"]);
+        assert_eq!(found.len(), 1, "{alpha}: {found:?}");
+        assert_close(found[0].0, beta, if alpha == "alpha=1e6" { 1e-9 } else { 1e-11 });
+        assert_eq!(found[0].1["kind"], "continuous");
+        assert_eq!(found[0].1["between"][0], "signal learning");
+        assert_eq!(found[0].1["between"][1], "collapse");
+    }
+    let found = threshold(&["linear-vae", "--along", "alpha=0.2:5"]);
+    assert_close(found[0].0, 1.0, 1e-11);
+    // The fold of retrieval: maximum over y of (erf(y)/y − 2/√π exp(−y²))²/2.
+    let found = threshold(&["hopfield", "--along", "alpha=0.05:0.2"]);
+    assert_close(found[0].0, 0.137_905_566_495, 1e-12);
+    assert_eq!(found[0].1["kind"], "fold");
+    // The dynamics as τ → 0: (ρ + η)/(1 + λ) − λ/(ρ + η).
+    let set = ["-s", "tau=1e-7", "-s", "lambda=0.2", "--along", "beta=0.5:3"];
+    let found = threshold(&[&["linear-vae-sgd"], &set[..]].concat());
+    assert_close(found[0].0, 2.0 / 1.2 - 0.1, 1e-9);
+    // Where nothing happens, that is said.
+    let output = spinodal(root(), &["threshold", "linear-vae", "--along", "beta=0.2:0.9"]);
+    assert!(stdout(&output).contains("nothing happens"), "{}", stdout(&output));
+}
+
+#[test]
+fn branches_are_traced_with_their_stability() {
+    let answer = json(&["trace", "hopfield", "--along", "alpha=0.05:0.2", "--format", "json"]);
+    let rows = answer["rows"].as_array().expect("a list");
+    let columns: Vec<&str> =
+        answer["columns"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert_eq!(columns, ["branch", "alpha", "m", "r", "C", "phase", "unstable", "special"]);
+    assert_eq!(rows.iter().filter(|row| row[7] == "fold").count(), 1);
+    assert!(rows.iter().any(|row| row[6] == 1.0), "beyond the fold the branch is unstable");
+    assert!(message(2, &["trace", "hopfield", "--along", "alpha=0.2:0.1"]).contains("less than"));
+    assert!(message(2, &["threshold", "hopfield", "--along", "alpha"]).contains("NAME=LO:HI"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Only this module and `main` print, exit, or look at the terminal and the environment.
 
 mod arguments;
+mod branches;
 mod catalogue;
 mod compare;
 mod failure;
@@ -36,6 +37,8 @@ pub struct CommandLine {
 enum Question {
     Solve(solve::SolveArguments),
     Sweep(sweep::SweepArguments),
+    Trace(branches::TraceArguments),
+    Threshold(branches::ThresholdArguments),
     Phase(phase::PhaseArguments),
     Flow(flow::FlowArguments),
     Compare(compare::CompareArguments),
@@ -53,6 +56,8 @@ pub fn run() -> ExitCode {
     let outcome = match &line.question {
         Question::Solve(arguments) => solve::run(arguments),
         Question::Sweep(arguments) => sweep::run(arguments),
+        Question::Trace(arguments) => branches::trace(arguments),
+        Question::Threshold(arguments) => branches::threshold(arguments),
         Question::Phase(arguments) => phase::run(arguments),
         Question::Flow(arguments) => flow::run(arguments),
         Question::Compare(arguments) => compare::run(arguments),

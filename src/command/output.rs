@@ -109,14 +109,13 @@ impl<'a> Outputs<'a> {
         }
     }
 
-    /// Writes the files, then prints: the table in the format asked for, or else `summary`.
+    /// Writes the files.
     ///
     /// # Errors
-    /// When something cannot be written or drawn.
-    pub fn deliver(
+    /// When something cannot be written or drawn; then nothing is written.
+    pub fn write(
         &self,
         table: &Table,
-        summary: &str,
         figure: impl FnOnce() -> Result<Figure, Failure>,
     ) -> Result<(), Failure> {
         let needs_figure = self.kinds.iter().any(|kind| matches!(kind, FileKind::Svg | FileKind::Png));
@@ -142,6 +141,20 @@ impl<'a> Outputs<'a> {
             write_atomically(path, &bytes)?;
             remark(self.arguments, &format!("wrote {}", path.display()));
         }
+        Ok(())
+    }
+
+    /// Writes the files, then prints: the table in the format asked for, or else `summary`.
+    ///
+    /// # Errors
+    /// When something cannot be written or drawn.
+    pub fn deliver(
+        &self,
+        table: &Table,
+        summary: &str,
+        figure: impl FnOnce() -> Result<Figure, Failure>,
+    ) -> Result<(), Failure> {
+        self.write(table, figure)?;
         match self.arguments.format {
             Some(Format::Csv) => print(&table.to_csv()),
             Some(Format::Json) => print(&table.to_json()),

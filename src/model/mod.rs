@@ -5,6 +5,7 @@
 //! [`VectorField`](crate::ode::VectorField) to be integrated) for given parameters, and turns a
 //! solution into observables and a phase. Which questions are asked of it is somebody else's business.
 
+mod along;
 mod breakpoints;
 mod evaluator;
 mod gauge;
@@ -21,6 +22,7 @@ use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
 use crate::theory::{EquationForm, Instance, Kind, Layout, ParameterId, Theory, Variable};
 
+pub use along::Along;
 pub use breakpoints::TooManyBreakpoints;
 pub use evaluator::Evaluator;
 pub use motion::Motion;
@@ -166,6 +168,11 @@ impl Model {
     /// The equations at these parameters.
     pub fn saddle(&self, parameters: &[f64]) -> Saddle<'_> {
         Saddle::new(self, parameters)
+    }
+
+    /// The equations along the parameter at `position` among the flat ones, the others being fixed.
+    pub fn along(&self, parameters: &[f64], position: usize) -> Along<'_> {
+        Along::new(self, parameters, position)
     }
 
     /// The flow at these parameters.

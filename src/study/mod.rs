@@ -6,6 +6,7 @@
 //! figures are somebody else's business.
 
 pub mod axis;
+mod branches;
 mod check;
 mod columns;
 mod compare;
@@ -15,6 +16,7 @@ mod parallel;
 mod setup;
 
 pub use axis::{Range, RangeError, Spacing};
+pub use branches::{Stretch, Threshold, ThresholdKind, branch_table, branches, special_name, thresholds};
 pub use check::{CheckOutcome, Verdict, run_checks, with_default_schedules};
 pub use columns::{reason_name, unknown_entries};
 pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
