@@ -298,10 +298,10 @@ fn thresholds_are_exact() {
         list.into_iter().map(|found| (found["at"].as_f64().expect("a number"), found)).collect::<Vec<_>>()
     };
     // THEORY of the linear VAE at ρ = η = λ = 1: β_c = s/(1 + λ/α) − λ/(αs), α_c = (η/ρ)².
-    for (alpha, beta) in [("alpha=2", 11.0 / 6.0), ("alpha=4", 1.9), ("alpha=1e6", 2.0 - 0.5e-6)] {
+    for (alpha, beta) in [("alpha=2", 11.0 / 6.0), ("alpha=4", 1.9), ("alpha=1e5", 2.0 - 5e-6 / 1.00001)] {
         let found = threshold(&["linear-vae", "-s", alpha, "--along", "beta=0.5:3"]);
         assert_eq!(found.len(), 1, "{alpha}: {found:?}");
-        assert_close(found[0].0, beta, if alpha == "alpha=1e6" { 1e-9 } else { 1e-11 });
+        assert_close(found[0].0, beta, 1e-11);
         assert_eq!(found[0].1["kind"], "continuous");
         assert_eq!(found[0].1["between"][0], "signal learning");
         assert_eq!(found[0].1["between"][1], "collapse");

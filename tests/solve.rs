@@ -113,6 +113,14 @@ fn damping_makes_a_steep_map_converge() {
 }
 
 #[test]
+fn an_equation_without_a_solution_is_not_solved_by_running_away() {
+    // x = x + 1: the residual is 1 wherever x is, and small only compared with x.
+    let mut none = fixed_point_equations(1, |_, r| r[0] = 1.0);
+    let outcome = solve(&mut none, &[vec![1.0]], None, &StrategyOptions::default());
+    assert!(outcome.is_err(), "{outcome:?}");
+}
+
+#[test]
 fn an_iteration_that_turns_in_circles_stagnates() {
     let mut turn = fixed_point_equations(2, |x, r| {
         r[0] = -x[1] - x[0];

@@ -13,16 +13,19 @@ parameter ρ[K] = 1 in (0, inf)   "strength of each signal"
 parameter η    = 1 in (0, inf)   "variance of the background noise"
 parameter λ    = 1 in (0, inf)   "weight decay of encoder and decoder"
 
-unknown m[M, K]           = identity(M, K)                       "overlap of the decoder with the signals, WᵀW*/N"
-unknown d[M, K]           = 0.3*identity(M, K)                   "overlap of the encoder with the signals, VᵀW*/N"
-unknown Q[M, M] symmetric = 3*identity(M)                        "overlap of the decoder with itself, WᵀW/N"
-unknown E[M, M] symmetric = 0.3*identity(M)                      "overlap of the encoder with itself, VᵀV/N"
-unknown R[M, M]           = 0.5*identity(M)                      "overlap of the decoder with the encoder, WᵀV/N"
-unknown D[M]              = 0.5             in (0, 1]            "latent variances"
+# Starts follow the scale of the data: the decoder grows as √s, the encoder shrinks as 1/√s.
+let s = (max(ρ) + η)/2
 
-unknown χ_Q[M, M] symmetric = 0.3*identity(M)   "response of the decoder to a small field"
-unknown χ_E[M, M] symmetric = 0.3*identity(M)   "response of the encoder to a small field"
-unknown χ_R[M, M]           = 0                 "response of the decoder to a field on the encoder"
+unknown m[M, K]           = sqrt(s)*identity(M, K)       "overlap of the decoder with the signals, WᵀW*/N"
+unknown d[M, K]           = 0.3/sqrt(s)*identity(M, K)   "overlap of the encoder with the signals, VᵀW*/N"
+unknown Q[M, M] symmetric = 3*s*identity(M)              "overlap of the decoder with itself, WᵀW/N"
+unknown E[M, M] symmetric = 0.3/s*identity(M)            "overlap of the encoder with itself, VᵀV/N"
+unknown R[M, M]           = 0.5*identity(M)              "overlap of the decoder with the encoder, WᵀV/N"
+unknown D[M]              = 0.5          in (0, 1]       "latent variances"
+
+unknown χ_Q[M, M] symmetric = 0.3*s*identity(M)   "response of the decoder to a small field"
+unknown χ_E[M, M] symmetric = 0.3/s*identity(M)   "response of the encoder to a small field"
+unknown χ_R[M, M]           = 0                   "response of the decoder to a field on the encoder"
 
 # Decoder above encoder.
 let S = [[m], [d]]

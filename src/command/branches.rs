@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::branch::Diagram;
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
+use crate::command::flow::refuse_time;
 use crate::command::output::{
     Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, theory_name,
 };
@@ -95,9 +96,7 @@ fn prepare(
     along: &str,
 ) -> Result<(Setup, Stretch), Failure> {
     let setup = Setup { solver: solver.read()?, ..point.setup(&[], colour())? };
-    if setup.model.depends_on_time() {
-        return Err(Failure::usage("this flow depends on the time, so it has no steady states"));
-    }
+    refuse_time(&setup.model)?;
     let along = read_stretch(&setup.model, along)?;
     Ok((setup, along))
 }

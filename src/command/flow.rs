@@ -133,7 +133,11 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         .with("until", arguments.until)
         .with("tolerance", arguments.integrator.tol)
         .with("integrator", format!("{:?}", question.options.method))
+        .with("max_steps", question.options.max_steps)
         .with("schedules", arguments.schedule.schedule.clone());
+    if let Some(failure) = &curve.failure {
+        curve.table.provenance.set("failure", failure.to_string());
+    }
     let summary = summary(&curve);
     outputs.deliver(&curve.table, &summary, || Ok(figure(&curve.table, arguments, &drawn)))?;
     match curve.failure {
@@ -151,6 +155,17 @@ pub fn refuse_saddle(model: &Model) -> Result<(), Failure> {
             "this theory has no flow: its equations hold at a saddle point\nhelp: use `spinodal solve` or `spinodal sweep`",
         )),
     }
+}
+
+/// # Errors
+/// When the right sides depend on the time: there are no steady states then.
+pub fn refuse_time(model: &Model) -> Result<(), Failure> {
+    if model.depends_on_time() {
+        return Err(Failure::usage(
+            "this flow depends on the time, so it has no steady states\nhelp: integrate it with `spinodal flow`",
+        ));
+    }
+    Ok(())
 }
 
 fn times(arguments: &FlowArguments) -> Result<Vec<f64>, Failure> {

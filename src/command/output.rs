@@ -112,34 +112,39 @@ impl<'a> Outputs<'a> {
     /// Writes the files.
     ///
     /// # Errors
-    /// When something cannot be written or drawn; then nothing is written.
+    /// When something cannot be written, or a figure cannot be drawn; tables are written all the same.
     pub fn write(
         &self,
         table: &Table,
         figure: impl FnOnce() -> Result<Figure, Failure>,
     ) -> Result<(), Failure> {
-        let needs_figure = self.kinds.iter().any(|kind| matches!(kind, FileKind::Svg | FileKind::Png));
-        let figure = if needs_figure { Some(figure()?) } else { None };
+        let is_figure = |kind: &FileKind| matches!(kind, FileKind::Svg | FileKind::Png);
+        let origin = table.provenance.to_json();
+        let figure = if self.kinds.iter().any(is_figure) { Some(figure()?) } else { None };
         let mut files = Vec::new();
+        let mut undrawn = None;
         for (path, kind) in self.arguments.out.iter().zip(&self.kinds) {
-            let draw = |format| {
+            let mut draw = |format| {
                 let figure = figure.as_ref().expect("a figure was made since one is needed");
-                let origin = table.provenance.to_json();
-                figure::draw_with_origin(figure, format, &origin)
-                    .map_err(|problem| Failure::usage(problem.to_string()))
+                let drawn = figure::draw_with_origin(figure, format, &origin);
+                drawn.map_err(|problem| undrawn = Some(problem.to_string())).ok()
             };
             let bytes = match kind {
-                FileKind::Csv => table.to_csv().into_bytes(),
-                FileKind::Json => table.to_json().into_bytes(),
-                FileKind::Npz => table.to_npz(),
-                FileKind::Svg => draw(ImageFormat::Svg)?,
-                FileKind::Png => draw(ImageFormat::Png)?,
+                FileKind::Csv => Some(table.to_csv().into_bytes()),
+                FileKind::Json => Some(table.to_json().into_bytes()),
+                FileKind::Npz => Some(table.to_npz()),
+                FileKind::Svg => draw(ImageFormat::Svg),
+                FileKind::Png => draw(ImageFormat::Png),
             };
-            files.push((path, bytes));
+            files.extend(bytes.map(|bytes| (path, bytes)));
         }
         for (path, bytes) in files {
             write_atomically(path, &bytes)?;
             remark(self.arguments, &format!("wrote {}", path.display()));
+        }
+        // What can be written is worth having even where nothing can be drawn.
+        if let Some(problem) = undrawn {
+            return Err(Failure::Numerics(format!("the figure cannot be drawn: {problem}")));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
+use crate::command::flow::refuse_time;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::command::sweep::{all_failed, read_axis, summary};
@@ -35,6 +36,7 @@ pub struct PhaseArguments {
 pub fn run(arguments: &PhaseArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
+    refuse_time(&setup.model)?;
     if setup.model.theory().phases.is_empty() {
         return Err(Failure::usage(
             "this theory names no phases\nhelp: add lines such as `phase \"ordered\" when m > 0` to its file",

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::{Failure, trouble_text};
+use crate::command::flow::refuse_time;
 use crate::command::output::{
     Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, shaped_json, theory_name,
 };
@@ -13,7 +14,7 @@ use crate::solve::{Method, Root, SolveFailure};
 use crate::study::{Setup, Solved, reason_name};
 use crate::table::{Cell, Column, FileKind, Table, write_atomically};
 
-/// Find all solutions at one point
+/// Find the distinct solutions that the starts lead to, with their stability
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  spinodal solve linear-vae -s beta=0.5 -s rho=2\n  spinodal solve linear-vae --dim M=2 --format json\n  spinodal solve hopfield --start glassy"
@@ -31,11 +32,7 @@ pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     outputs.refuse_figures("solve")?;
     let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
-    if setup.model.depends_on_time() {
-        return Err(Failure::usage(
-            "this flow depends on the time, so it has no steady states\nhelp: integrate it with `spinodal flow`",
-        ));
-    }
+    refuse_time(&setup.model)?;
     let solved = setup.solve_all(&setup.parameters);
     let table = table(&setup, &solved);
     for path in &arguments.output.out {

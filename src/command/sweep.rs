@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
+use crate::command::flow::refuse_time;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::command::target::parameter_position;
@@ -11,7 +12,7 @@ use crate::command::values::Assignment;
 use crate::figure::{Curves, Figure};
 use crate::model::Model;
 use crate::study::{Grid, GridAxis, Range, Setup, Spacing, sweep_table};
-use crate::table::Table;
+use crate::table::{Table, Values};
 
 /// Solve along a line of parameter values
 #[derive(Args, Debug)]
@@ -36,6 +37,7 @@ pub struct SweepArguments {
 pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
+    refuse_time(&setup.model)?;
     let (axis, range) = read_axis(&setup.model, "--over", &arguments.over)?;
     let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
     let grid = Grid { axes: vec![axis] };
@@ -74,16 +76,26 @@ pub fn read_axis(model: &Model, flag: &str, text: &str) -> Result<(GridAxis, Ran
 pub fn summary(table: &Table) -> String {
     let failed = failures(table);
     let solved = table.len() - failed;
-    match failed {
+    let mut text = match failed {
         0 => format!("{solved} points solved\n"),
         _ => format!("{solved} points solved, {failed} failed (column `failure` says why)\n"),
+    };
+    let unstable = table.column("stability").map_or(0, |column| match &column.values {
+        Values::Text(texts) => texts.iter().filter(|text| text.as_deref() == Some("unstable")).count(),
+        Values::Numbers(_) => 0,
+    });
+    if unstable > 0 {
+        text.push_str(&format!(
+            "only an unstable solution was found at {unstable} points (column `stability`)\n"
+        ));
     }
+    text
 }
 
 fn failures(table: &Table) -> usize {
     let residuals = table.column("failure").map(|column| match &column.values {
-        crate::table::Values::Text(texts) => texts.iter().filter(|text| text.is_some()).count(),
-        crate::table::Values::Numbers(_) => 0,
+        Values::Text(texts) => texts.iter().filter(|text| text.is_some()).count(),
+        Values::Numbers(_) => 0,
     });
     residuals.unwrap_or(0)
 }

@@ -1,5 +1,7 @@
 //! Theories from the catalogue and from files.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use crate::catalogue;
@@ -26,7 +28,13 @@ pub fn read_theory(name: &str, colour: Colour) -> Result<Theory, Failure> {
 /// When it cannot be read as text.
 pub fn read_source(path: &Path) -> Result<Source, Failure> {
     let shown = path.display();
-    let bytes = std::fs::read(path).map_err(|problem| match problem.kind() {
+    let read = || {
+        // A stream without an end must not fill the memory.
+        let mut bytes = Vec::new();
+        File::open(path)?.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
+        Ok::<_, std::io::Error>(bytes)
+    };
+    let bytes = read().map_err(|problem| match problem.kind() {
         std::io::ErrorKind::NotFound => {
             let names: Vec<&str> = catalogue::entries().iter().map(|entry| entry.name).collect();
             let mut message = format!("there is no theory `{shown}`: neither in the catalogue nor a file");

@@ -129,8 +129,13 @@ pub enum Method {
 /// just met.
 pub const TOLERANCE: f64 = 1e-12;
 
+/// Unknowns beyond this are not accepted: the residual of an equation without a solution, such as
+/// `x = x + 1`, is small compared with an `x` that has run away.
+pub const LARGEST: f64 = 1e8;
+
 /// `max_i |r_i| / scale_i`, where `scale_i` is `max(1, |x_i|)` for fixed-point rows, whose residual
-/// is measured in the unit of `x_i`, and 1 for implicit ones. Infinite if anything is not finite.
+/// is measured in the unit of `x_i`, and 1 for implicit ones. At least 1 if an unknown
+/// exceeds [`LARGEST`]; infinite if anything is not finite.
 ///
 /// # Panics
 /// When the lengths of `x` and `r` differ from the system's.
@@ -147,6 +152,9 @@ pub fn residual_norm(system: &dyn System, x: &[f64], r: &[f64]) -> f64 {
             return f64::INFINITY;
         }
         norm = norm.max(size);
+        if x[row].abs() > LARGEST {
+            norm = norm.max(1.0);
+        }
     }
     norm
 }

@@ -2,8 +2,8 @@
 
 use crate::model::{Evaluator, Model, Saddle};
 use crate::solve::{
-    self, Damping, Family, FixedPointOptions, NewtonOptions, RelaxationOptions, Root, SolveFailure,
-    StrategyOptions, System,
+    self, Damping, Family, FixedPointOptions, HomotopyOptions, NewtonOptions, RelaxationOptions, Root,
+    SolveFailure, StrategyOptions, System,
 };
 use crate::study::columns::reason_name;
 
@@ -127,6 +127,14 @@ impl Setup {
         let mut evaluator = self.model.evaluator();
         solved.roots.retain(|root| evaluator.is_admissible(&root.x, parameters));
         solved.inadmissible = found - solved.roots.len();
+        let is_poor = solved.roots.iter().all(|root| root.stability.is_stable() == Some(false));
+        if is_poor
+            && self.solver.method == SolverMethod::Auto
+            && let Some(root) = self.worker().walk(parameters)
+        {
+            solved.roots.insert(0, root);
+            solved.roots = solve::distinct(solved.roots, &mut canonical, self.strategy().separation);
+        }
         solved
     }
 
@@ -202,7 +210,26 @@ impl Worker<'_> {
                 Err(reason) => failure = failure.or(Some(reason)),
             }
         }
+        if self.setup.solver.method == SolverMethod::Auto
+            && let Some(root) = self.walk(parameters)
+            && (best.is_none() || root.stability.is_stable() != Some(false))
+        {
+            return Ok(root);
+        }
         best.ok_or_else(|| failure.expect("there is at least one start"))
+    }
+
+    /// The solution at the theory's default parameters, where its start is meant to work, followed
+    /// to these: for where every start leads to an unstable solution, or to one that does not count.
+    fn walk(&mut self, parameters: &[f64]) -> Option<Root> {
+        let setup = self.setup;
+        let start = setup.starts(&setup.model.default_parameters()).swap_remove(0);
+        let options = HomotopyOptions { tolerance: setup.solver.tolerance, ..HomotopyOptions::default() };
+        let mut family = setup.family(parameters);
+        let family: &mut Family<'_> = &mut family;
+        let mut root = solve::homotopy(family, &start, &options).ok()?;
+        setup.model.canonical(&mut root.x);
+        self.evaluator.is_admissible(&root.x, parameters).then_some(root)
     }
 
     fn solve_from(&mut self, start: Vec<f64>, parameters: &[f64]) -> Result<Root, NoSolution> {
