@@ -259,6 +259,29 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+fn an_interruption_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for delay in (0..12).map(|step| 40 * step) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_spinodal"))
+            .args(["flow", "linear-vae-sgd", "--until", "1500", "--points", "100000", "-q"])
+            .args(["-o", "a.csv", "-o", "a.json", "-o", "a.npz"])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        // Whenever it comes: while computing, while writing, or too late.
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
+        child.wait().expect("it ends");
+        for entry in fs::read_dir(folder.path()).expect("the folder can be read") {
+            let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+            assert!(name.starts_with("a."), "{name} is left behind after {delay} ms");
+        }
+    }
+}
+
+#[test]
 fn a_full_disk_is_reported() {
     if !Path::new("/dev/full").exists() {
         return;

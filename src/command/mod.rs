@@ -51,6 +51,7 @@ enum Question {
 
 /// Answers the command line of this process.
 pub fn run() -> ExitCode {
+    leave_nothing_behind();
     // Wrong usage ends with clap's own message and exit code 2.
     let line = CommandLine::parse();
     let outcome = match &line.question {
@@ -71,6 +72,19 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => exit(&failure),
     }
+}
+
+/// Exit code of a program that was interrupted: 128 and the number of the signal SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// An interruption removes the file that is being written.
+fn leave_nothing_behind() {
+    let interrupted = || {
+        let _held = crate::table::remove_unfinished();
+        std::process::exit(INTERRUPTED);
+    };
+    // Without a handler an interruption ends the program all the same.
+    let _ = ctrlc::set_handler(interrupted);
 }
 
 fn exit(failure: &Failure) -> ExitCode {

@@ -27,7 +27,7 @@ mod to_text;
 
 pub use data_error::{CellFault, DataError};
 pub use measurements::{Measurements, read_csv};
-pub use output::{FileKind, OutputError, check_writable, write_atomically};
+pub use output::{FileKind, OutputError, check_writable, remove_unfinished, write_atomically};
 pub use provenance::Provenance;
 
 use std::collections::HashSet;

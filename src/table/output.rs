@@ -7,6 +7,7 @@
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
@@ -97,16 +98,41 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
             stream.write_all(bytes).map_err(refused)
         }
         Destination::File { target, directory, old } => {
-            let mut file = temporary_file(path, &directory)?;
+            let mut file = {
+                let mut unfinished = unfinished();
+                let file = temporary_file(path, &directory)?;
+                unfinished.push(file.path().to_owned());
+                file
+            };
             file.write_all(bytes).map_err(refused)?;
             if let Some(permissions) = old {
                 file.as_file().set_permissions(permissions).map_err(refused)?;
             }
             file.as_file().sync_all().map_err(refused)?;
+            let temporary = file.path().to_owned();
             file.persist(target).map_err(|failure| refused(failure.error))?;
+            unfinished().retain(|path| *path != temporary);
             Ok(())
         }
     }
+}
+
+/// Temporary files that are being written, to be removed if the program is interrupted.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    // The list is whole whatever happened to the thread that held it.
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what interrupted writing would leave behind. No file can be begun while the answer is held.
+pub fn remove_unfinished() -> impl Drop {
+    let mut unfinished = unfinished();
+    for path in unfinished.drain(..) {
+        // It may have been finished in this very moment.
+        let _ = fs::remove_file(path);
+    }
+    unfinished
 }
 
 /// Finds out before a long computation what [`write_atomically`] would complain about after it.
