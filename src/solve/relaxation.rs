@@ -146,6 +146,10 @@ pub(super) fn run(
     }
 }
 
+/// Longest time step: at this one a step is Newton's to all digits. One that grew to infinity, as for
+/// `x = x + 1`, could never be cut again.
+const LONGEST: f64 = 1e12;
+
 /// How fast the flow is followed.
 struct Pace {
     time_step: f64,
@@ -161,7 +165,7 @@ impl Pace {
     /// Speeds up after a step that came to an end; says whether it did.
     fn arrived(&mut self, arrival: &Arrival, decreased: bool) -> bool {
         let Arrival::There { corrections, contraction } = *arrival else { return false };
-        self.time_step *= GROWTH[corrections.min(GROWTH.len()) - 1];
+        self.time_step = LONGEST.min(self.time_step * GROWTH[corrections.min(GROWTH.len()) - 1]);
         self.reuse = contraction <= REUSE;
         self.steps_cut_back = if self.cut_back && decreased { self.steps_cut_back + 1 } else { 0 };
         self.cut_back = false;
