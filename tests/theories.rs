@@ -100,6 +100,8 @@ impl Point {
         let root = root.unwrap_or_else(|failure| panic!("{self:?}: {failure:?}"));
         assert!(root.residual_norm <= 1e-12, "{self:?}: residual {:e}", root.residual_norm);
         assert!(root.x.iter().all(|x| x.is_finite()), "{self:?}: {:?}", root.x);
+        // Undecided is right next to a boundary only; unstable is right nowhere.
+        assert_ne!(root.stability.is_stable(), Some(false), "{self:?} {:?}", root.stability);
         root
     }
 
