@@ -10,7 +10,8 @@
 //! 4. [`theory`]: tree → [`theory::Theory`], lowered to formulas for given sizes. [`show`] prints one.
 //! 5. [`number`], [`tape`]: formulas → straight-line programs over `f64`, lanes and dual numbers.
 //! 6. [`solve`]: `F(x) = 0` for closures. [`branch`]: its branches along a parameter, their folds and
-//!    branch points. [`ode`]: `dy/dt = f` for closures.
+//!    branch points. [`critical`]: curves of those in the plane of two parameters. [`ode`]: `dy/dt = f`
+//!    for closures.
 //! 7. [`model`]: where language meets numerics.
 //! 8. [`table`], [`study`]: questions asked of a model; the answers are tables.
 //! 9. [`figure`]: plain data → SVG and PNG.
@@ -32,6 +33,7 @@
 pub mod branch;
 pub mod catalogue;
 pub mod command;
+pub mod critical;
 pub mod diagnostic;
 pub mod domain;
 pub mod expr;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with the modules that it may import.
-const ALLOWED: [(&str, &[&str]); 21] = [
+const ALLOWED: [(&str, &[&str]); 22] = [
     ("source", &[]),
     ("testing", &[]),
     ("domain", &[]),
@@ -17,12 +17,14 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     ("tape", &["source", "expr", "number"]),
     ("solve", &["domain"]),
     ("branch", &["domain", "solve"]),
+    ("critical", &["branch", "domain", "solve"]),
     ("ode", &[]),
     ("table", &[]),
     (
         "model",
         &[
             "branch",
+            "critical",
             "diagnostic",
             "domain",
             "expr",
@@ -35,7 +37,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "theory",
         ],
     ),
-    ("study", &["branch", "diagnostic", "model", "ode", "solve", "table", "theory"]),
+    ("study", &["branch", "critical", "diagnostic", "model", "ode", "solve", "table", "theory"]),
     ("figure", &["syntax"]),
     ("catalogue", &[]),
     (

@@ -16,13 +16,23 @@ const JUMP: f64 = 1e-3;
 /// Values of a test function, relative to those around, that may be rounding noise.
 const NOISE: f64 = 1e-12;
 
+/// A test function that is no larger than this at both ends of a segment is zero.
+const VANISHING: f64 = 1e-9;
+
+/// Distance to the node beside, as a part of the segment.
+const BESIDE: f64 = 1e-10;
+
 /// Zeros that are closer than this, in units of the scales, happen at once.
 const AT_ONCE: f64 = 1e-6;
 
 /// Sign changes of test functions within a segment, in any order.
 pub(super) fn test_crossings(problem: &mut Problem, segment: &Segment) -> Vec<Event> {
     let (a, b) = (&segment.a.tests, &segment.b.tests);
-    let changes = (0..a.len()).filter(|&k| (a[k] < 0.0 && b[k] >= 0.0) || (a[k] > 0.0 && b[k] <= 0.0));
+    let changes = (0..a.len()).filter(|&k| {
+        let crosses = (a[k] < 0.0 && b[k] >= 0.0) || (a[k] > 0.0 && b[k] <= 0.0);
+        // A function that vanishes all along a branch changes its sign with every rounding error.
+        crosses && a[k].abs().max(b[k].abs()) > VANISHING
+    });
     let changes: Vec<usize> = changes.collect();
     changes.into_iter().filter_map(|test| test_crossing(problem, segment, test)).collect()
 }
@@ -77,8 +87,16 @@ fn bracket(
     ends: (f64, f64),
     value: &dyn Fn(&Node) -> Option<f64>,
 ) -> Option<Bracketed> {
-    let mut function = |position: f64| value(&segment.node(problem, position).ok()?);
+    let mut function = |position: f64| value(&node_near(problem, segment, position)?);
     bracketed_root(&mut function, (0.0, ends.0), (segment.length, ends.1), WIDTH)
+}
+
+/// The node at this position. Where another thing happens right there the equations may be singular, and the
+/// node is the one beside.
+fn node_near(problem: &mut Problem, segment: &Segment, position: f64) -> Option<Node> {
+    let beside =
+        [0.0, BESIDE, -BESIDE].map(|part| (position + part * segment.length).clamp(0.0, segment.length));
+    beside.into_iter().find_map(|position| segment.node(problem, position).ok())
 }
 
 fn bracketed_event(
@@ -87,7 +105,7 @@ fn bracketed_event(
     root: Bracketed,
     kind: SpecialKind,
 ) -> Option<Event> {
-    let node = segment.node(problem, root.at).ok()?;
+    let node = node_near(problem, segment, root.at)?;
     let n = problem.n();
     let error =
         (root.width * node.slant() * problem.scales[n]).abs().max(f64::EPSILON * node.place.u[n].abs());

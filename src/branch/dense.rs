@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, SVD};
 
 /// `P A = L U` with scaled partial pivoting.
-pub(super) struct Lu {
+pub(crate) struct Lu {
     n: usize,
     /// L without its unit diagonal, below; U above.
     factors: Vec<f64>,
@@ -14,7 +14,7 @@ pub(super) struct Lu {
 
 impl Lu {
     /// Factors the `n × n` matrix.
-    pub(super) fn new(mut a: Vec<f64>, n: usize) -> Lu {
+    pub(crate) fn new(mut a: Vec<f64>, n: usize) -> Lu {
         assert!(a.len() == n * n, "the matrix must be {n} × {n}");
         let mut rows: Vec<usize> = (0..n).collect();
         let mut sign = 1.0;
@@ -45,12 +45,12 @@ impl Lu {
         Lu { n, factors: a, rows, sign }
     }
 
-    pub(super) fn determinant(&self) -> f64 {
+    pub(crate) fn determinant(&self) -> f64 {
         (0..self.n).map(|i| self.factors[i * self.n + i]).product::<f64>() * self.sign
     }
 
     /// `A⁻¹ b`; `None` where a pivot is zero or anything is not finite.
-    pub(super) fn solve(&self, b: &[f64]) -> Option<Vec<f64>> {
+    pub(crate) fn solve(&self, b: &[f64]) -> Option<Vec<f64>> {
         let (n, a) = (self.n, &self.factors);
         let mut x: Vec<f64> = self.rows.iter().map(|&row| b[row]).collect();
         for i in 0..n {
@@ -68,7 +68,7 @@ impl Lu {
     }
 
     /// `A⁻ᵀ b`; `None` where a pivot is zero or anything is not finite.
-    pub(super) fn solve_transposed(&self, b: &[f64]) -> Option<Vec<f64>> {
+    pub(crate) fn solve_transposed(&self, b: &[f64]) -> Option<Vec<f64>> {
         let (n, a) = (self.n, &self.factors);
         let mut y = b.to_vec();
         for i in 0..n {
@@ -92,7 +92,7 @@ impl Lu {
 
 /// The singular vectors of the least singular value of a matrix with at least as many columns as rows:
 /// left, right, and all singular values, largest first. `None` if anything is not finite.
-pub(super) fn least_singular(matrix: &[f64], rows: usize, columns: usize) -> Option<LeastSingular> {
+pub(crate) fn least_singular(matrix: &[f64], rows: usize, columns: usize) -> Option<LeastSingular> {
     if !matrix.iter().all(|entry| entry.is_finite()) {
         return None;
     }
@@ -110,35 +110,35 @@ pub(super) fn least_singular(matrix: &[f64], rows: usize, columns: usize) -> Opt
 const SVD_ITERATIONS: usize = 100;
 
 /// See [`least_singular`].
-pub(super) struct LeastSingular {
-    pub(super) left: Vec<f64>,
-    pub(super) right: Vec<f64>,
-    pub(super) values: Vec<f64>,
+pub(crate) struct LeastSingular {
+    pub(crate) left: Vec<f64>,
+    pub(crate) right: Vec<f64>,
+    pub(crate) values: Vec<f64>,
 }
 
 impl LeastSingular {
     /// How many singular values are not larger than `tolerance` times the largest, or than `tolerance`.
-    pub(super) fn kernel_dimension(&self, tolerance: f64) -> usize {
+    pub(crate) fn kernel_dimension(&self, tolerance: f64) -> usize {
         let most = largest(&self.values).max(1.0);
         self.values.iter().filter(|value| **value <= tolerance * most).count()
     }
 }
 
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-pub(super) fn norm(a: &[f64]) -> f64 {
+pub(crate) fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
 }
 
 /// The largest absolute value.
-pub(super) fn largest(a: &[f64]) -> f64 {
+pub(crate) fn largest(a: &[f64]) -> f64 {
     a.iter().fold(0.0, |most, entry| most.max(entry.abs()))
 }
 
 /// `a / |a|`.
-pub(super) fn normalised(a: &[f64]) -> Vec<f64> {
+pub(crate) fn normalised(a: &[f64]) -> Vec<f64> {
     let length = norm(a);
     a.iter().map(|entry| entry / length).collect()
 }

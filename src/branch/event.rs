@@ -4,6 +4,7 @@
 //! number of unstable directions at either and at a Hopf point. A segment in which the signs do not amount
 //! to one event, or in which the event cannot be located, is halved.
 
+use super::Watch;
 use super::branch_point::branch_point_near;
 use super::crossing::{simultaneous, test_crossings};
 use super::dense::{dot, normalised};
@@ -101,7 +102,7 @@ fn singular_event(problem: &mut Problem, segment: &Segment, depth: usize) -> Res
     let counts = a.unstable().zip(b.unstable());
     let change = Change {
         turns: (a.slant() < 0.0) != (b.slant() < 0.0),
-        crosses: (a.determinant < 0.0) != (b.determinant < 0.0),
+        crosses: (a.determinant < 0.0) != (b.determinant < 0.0) && problem.system.watch() != Watch::Folds,
         unstable: counts.map(|(a, b)| a.abs_diff(b)),
     };
     let event = match (change.turns, change.crosses, change.unstable) {

@@ -26,6 +26,7 @@ mod corrector;
 mod crossing;
 mod dense;
 mod diagram;
+mod difference;
 mod event;
 mod fold;
 mod landing;
@@ -38,9 +39,12 @@ mod switching;
 mod tracer;
 
 pub use diagram::{Diagram, DiagramOptions, trace_all};
-pub use options::{Direction, StopAt, TraceOptions};
+pub use options::{Direction, StopAt, TraceOptions, Watch};
 pub use result::{Branch, End, Point, SpecialKind, SpecialPoint, TraceFailure, TraceFailureReason, Work};
 pub use tracer::{Tracer, trace};
+
+pub(crate) use dense::{Lu, dot, largest, least_singular, normalised};
+pub(crate) use difference::{DIFFERENCE, stencil};
 
 use crate::domain::Domain;
 use crate::solve::{Form, System};
@@ -78,6 +82,17 @@ pub trait ParametricSystem {
     /// a level, an entropy, a difference of free energies. NaN where there is no value.
     fn tests(&mut self, x: &[f64], p: f64, values: &mut [f64]) {
         let _ = (x, p, values);
+    }
+
+    /// What to look for besides zeros of the test functions.
+    fn watch(&self) -> Watch {
+        Watch::Stability
+    }
+
+    /// The branch has been followed to here: a place to renew what affects the conditioning of the
+    /// equations and not their roots.
+    fn arrive(&mut self, x: &[f64], p: f64) {
+        let _ = (x, p);
     }
 
     /// Whether there is nothing to follow.

@@ -1,5 +1,6 @@
 //! A place on the branch with everything that events are read from, and the way between two of them.
 
+use super::Watch;
 use super::corrector::{Border, Miss, correct};
 use super::dense::{Lu, dot, largest, norm, normalised};
 use super::problem::{Place, Problem};
@@ -14,7 +15,7 @@ pub(super) struct Node {
     /// Determinant of the matrix bordered by a direction along the branch: changes its sign where an odd
     /// number of branches cross this one.
     pub(super) determinant: f64,
-    /// Eigenvalues of `∂r/∂x`, largest real part first.
+    /// Eigenvalues of `∂r/∂x`, largest real part first, if they are wanted.
     pub(super) spectrum: Option<Vec<Eigenvalue>>,
     pub(super) tests: Vec<f64>,
 }
@@ -40,7 +41,8 @@ impl Node {
         let n = problem.n();
         let mut tests = vec![f64::NAN; problem.system.test_count()];
         problem.system.tests(&place.u[..n], place.u[n], &mut tests);
-        let spectrum = eigenvalues(&place.jacobian(), n);
+        let is_wanted = problem.system.watch() == Watch::Stability;
+        let spectrum = if is_wanted { eigenvalues(&place.jacobian(), n) } else { None };
         Node { tangent, determinant: 0.0, spectrum, tests, place }
     }
 

@@ -31,6 +31,19 @@ pub enum StopAt {
     Ends,
     /// The first special point.
     FirstSpecial,
+    /// The first sign change of a test function with a number below this.
+    TestBelow(usize),
+}
+
+/// What is looked for on a branch besides zeros of test functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Watch {
+    /// Folds alone.
+    Folds,
+    /// Folds and points where branches cross.
+    Crossings,
+    /// Those, and eigenvalues of `∂r/∂x`: stability, Hopf points.
+    Stability,
 }
 
 /// Where the parameter goes at first.

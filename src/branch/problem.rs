@@ -4,6 +4,7 @@
 //! by its scale, so that unknowns of very different size count alike.
 
 use super::dense::largest;
+use super::difference::{DIFFERENCE, stencil};
 use super::{AtParameter, ParametricSystem, Work};
 use crate::domain::Domain;
 use crate::solve::{Form, residual_norm};
@@ -50,9 +51,6 @@ const SMALL: f64 = 1e-6;
 
 /// How far an unknown may leave its domain and still be taken for rounding error, in units of its scale.
 const ROUNDING: f64 = 1e-12;
-
-/// Step of differences of Jacobians, in units of the scales: about the cube root of the spacing of numbers.
-const DIFFERENCE: f64 = 1e-5;
 
 impl<'a> Problem<'a> {
     pub(super) fn new(
@@ -132,19 +130,11 @@ impl<'a> Problem<'a> {
     pub(super) fn second_derivative(&mut self, place: &Place, v: &[f64], left: &[f64]) -> Option<Vec<f64>> {
         let size = largest(v);
         let step = DIFFERENCE / size.max(f64::MIN_POSITIVE);
-        let inside = |problem: &Problem, stretch: f64| problem.beside(place, v, stretch * step).1.is_none();
-        let plan: &[(f64, f64)] = if inside(self, 1.0) && inside(self, -1.0) {
-            &[(1.0, 0.5), (-1.0, -0.5)]
-        } else if inside(self, 2.0) {
-            &[(0.0, -1.5), (1.0, 2.0), (2.0, -0.5)]
-        } else if inside(self, -2.0) {
-            &[(0.0, 1.5), (-1.0, -2.0), (-2.0, 0.5)]
-        } else {
-            &[(1.0, 0.5), (-1.0, -0.5)]
-        };
+        let inside = |stretch: f64| self.beside(place, v, stretch * step).1.is_none();
+        let points = stencil(&inside);
         let columns = self.n() + 1;
         let mut sum = vec![0.0; columns];
-        for (stretch, weight) in plan {
+        for (stretch, weight) in points {
             let u = self.beside(place, v, stretch * step).0;
             let there = self.evaluate(u);
             for (at, entry) in there.slope.iter().enumerate() {

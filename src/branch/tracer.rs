@@ -16,7 +16,8 @@ use super::node::{Node, Segment};
 use super::options::{Direction, StopAt, TraceOptions};
 use super::problem::{Place, Problem};
 use super::{
-    AtParameter, Branch, End, ParametricSystem, Point, SpecialPoint, TraceFailure, TraceFailureReason,
+    AtParameter, Branch, End, ParametricSystem, Point, SpecialKind, SpecialPoint, TraceFailure,
+    TraceFailureReason,
 };
 use crate::solve::{NewtonOptions, newton};
 use std::ops::Bound;
@@ -154,7 +155,14 @@ impl<'a> Tracer<'a> {
     ) -> Tracer<'a> {
         let points = vec![node.point(&problem)];
         let step = options.first.min(options.longest);
-        let (first, ends) = (node.clone(), (before, None));
+        let (x, p) = node.place.u.split_at(problem.n());
+        problem.system.arrive(x, p[0]);
+        let after = match () {
+            () if node.slant() > 0.0 && p[0] == options.range.1 => Some(End::Upper),
+            () if node.slant() < 0.0 && p[0] == options.range.0 => Some(End::Lower),
+            () => None,
+        };
+        let (first, ends) = (node.clone(), (before, after));
         Tracer {
             problem,
             options: options.clone(),
@@ -327,6 +335,8 @@ impl Tracer<'_> {
             self.points.push(self.head.point(&self.problem));
         }
         self.grow_scales();
+        let (x, p) = self.head.place.u.split_at(self.problem.n());
+        self.problem.system.arrive(x, p[0]);
     }
 
     /// Keeps a special point. Whether the branch was to stop here.
@@ -335,7 +345,14 @@ impl Tracer<'_> {
         let point = event.node.point(&self.problem);
         let is_singular = !event.null.is_empty();
         self.points.push(Point { unstable: if is_singular { None } else { point.unstable }, ..point });
-        let is_end = self.options.stop == StopAt::FirstSpecial;
+        let is_end = match self.options.stop {
+            StopAt::Ends => false,
+            StopAt::FirstSpecial => true,
+            StopAt::TestBelow(count) => match event.kind {
+                SpecialKind::TestZero(test) | SpecialKind::TestJump(test) => test < count,
+                _ => false,
+            },
+        };
         if is_end {
             self.ends.1 = Some(End::Special);
         }

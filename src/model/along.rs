@@ -2,62 +2,53 @@
 
 use crate::branch::ParametricSystem;
 use crate::domain::Domain;
-use crate::model::{Model, Saddle};
-use crate::solve::{Form, System};
-use crate::tape::JacobianWorkspace;
+use crate::model::Model;
+use crate::model::slice::Slice;
+use crate::solve::Form;
 
 /// All parameters but one are fixed.
 pub struct Along<'m> {
-    model: &'m Model,
-    saddle: Saddle<'m>,
-    parameters: Vec<f64>,
-    /// Of the one that varies, among the flat parameters.
-    position: usize,
-    workspace: JacobianWorkspace,
+    slice: Slice<'m>,
+    slope: Vec<f64>,
 }
 
 impl<'m> Along<'m> {
     pub(super) fn new(model: &'m Model, parameters: &[f64], position: usize) -> Along<'m> {
-        Along {
-            model,
-            saddle: model.saddle(parameters),
-            parameters: parameters.to_vec(),
-            position,
-            workspace: JacobianWorkspace::new(&model.right_sides),
-        }
+        let slice = Slice::new(model, parameters, &[position]);
+        let slope = vec![0.0; slice.len() * (slice.len() + 1)];
+        Along { slice, slope }
     }
 
-    fn set(&mut self, p: f64) {
-        self.parameters[self.position] = p;
-        self.saddle.set_parameters(&self.parameters);
+    fn set(&mut self, x: &[f64], p: f64) {
+        self.slice.set(x.iter().copied().chain([p]));
     }
 }
 
 impl ParametricSystem for Along<'_> {
     fn len(&self) -> usize {
-        self.saddle.len()
+        self.slice.len()
     }
 
     fn residual(&mut self, x: &[f64], p: f64, r: &mut [f64]) {
-        self.set(p);
-        self.saddle.residual(x, r);
+        self.set(x, p);
+        self.slice.residual(r);
     }
 
     fn jacobian(&mut self, x: &[f64], p: f64, r: &mut [f64], dr_dx: &mut [f64], dr_dp: &mut [f64]) {
-        self.set(p);
-        // The left side of an equation is an unknown or zero: the parameter moves right sides alone.
-        let inputs = self.model.inputs(x, &self.parameters, 0.0);
-        let column = x.len() + self.position;
-        let tape = &self.model.right_sides;
-        tape.jacobian(&inputs, column..column + 1, &mut self.workspace, r, dr_dp);
-        self.saddle.jacobian(x, r, dr_dx);
+        self.set(x, p);
+        self.slice.slope(r, &mut self.slope);
+        let n = x.len();
+        for (row, slope) in self.slope.chunks(n + 1).enumerate() {
+            dr_dx[row * n..][..n].copy_from_slice(&slope[..n]);
+            dr_dp[row] = slope[n];
+        }
     }
 
     fn form(&self, row: usize) -> Form {
-        self.saddle.form(row)
+        self.slice.form(row)
     }
 
     fn domain(&self, index: usize) -> Domain {
-        self.saddle.domain(index)
+        self.slice.domain(index)
     }
 }

@@ -10,7 +10,9 @@ mod breakpoints;
 mod evaluator;
 mod gauge;
 mod motion;
+mod plane;
 mod saddle;
+mod slice;
 
 use crate::diagnostic::Diagnostic;
 use crate::expr::Node;
@@ -26,6 +28,7 @@ pub use along::Along;
 pub use breakpoints::TooManyBreakpoints;
 pub use evaluator::Evaluator;
 pub use motion::Motion;
+pub use plane::Plane;
 pub use saddle::Saddle;
 
 /// A theory at given sizes, ready to be evaluated.
@@ -173,6 +176,12 @@ impl Model {
     /// The equations along the parameter at `position` among the flat ones, the others being fixed.
     pub fn along(&self, parameters: &[f64], position: usize) -> Along<'_> {
         Along::new(self, parameters, position)
+    }
+
+    /// The equations in the plane of the parameters at two positions among the flat ones, the others being
+    /// fixed.
+    pub fn plane(&self, parameters: &[f64], positions: [usize; 2]) -> Plane<'_> {
+        Plane::new(self, parameters, positions)
     }
 
     /// The flow at these parameters.
