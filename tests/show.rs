@@ -61,9 +61,13 @@ gauge flip qhat
 gauge flip v, A along N
 observable overlap = sum[k in 1..N](v[k]*A[k,1]) "the first & last"
 observable norm = dot(v, v)
+free_energy f_N = qhat^2/2 - log(2*cosh(sigma_w*qhat)) "per site & in units of T"
+threshold "s = 0 & below" at f_N - norm = 2*qhat "where σ_w² freezes"
+threshold "plain" at qhat = 0.5
 phase "a < b" when qhat > 0 and norm != 1
 phase "else" otherwise
 check qhat = 1 within 1 at sigma_w = 1
+check threshold "plain" along sigma_w in (0, 1] = 0.5 within 1e-9
 "#;
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::tape::{Tape, Workspace};
+use crate::theory::ObservableId;
 
 /// Observables, phase and requirements of one solution after the other.
 pub struct Evaluator<'m> {
@@ -27,6 +28,15 @@ impl<'m> Evaluator<'m> {
         run(&self.model.observables, &mut self.observables, &inputs)
     }
 
+    /// By what solutions are ranked, if the theory says so: lower is closer to equilibrium.
+    pub fn free_energy(&mut self, unknowns: &[f64], parameters: &[f64]) -> Option<f64> {
+        let ObservableId(id) = self.model.theory().free_energy?;
+        let before = &self.model.instance.observables[..id];
+        let position: usize = before.iter().map(|array| array.nodes.len()).sum();
+        // Only saddle points have one, and they know no time.
+        Some(self.observables(unknowns, parameters, 0.0)[position])
+    }
+
     /// The phase of a solution: position in [`Theory::phases`](crate::theory::Theory), if any applies.
     pub fn phase(&mut self, unknowns: &[f64], parameters: &[f64]) -> Option<usize> {
         let inputs = self.model.inputs(unknowns, parameters, 0.0);
@@ -49,4 +59,26 @@ fn run(tape: &Tape, workspace: &mut Workspace<f64>, inputs: &[f64]) -> Vec<f64> 
     let mut values = vec![0.0; tape.output_count()];
     tape.evaluate(inputs, workspace, &mut values);
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+    use crate::testing::assert_close;
+    use crate::theory::Theory;
+
+    fn model(text: &str) -> Model {
+        let theory = Theory::read(Source::new("x.eq", text)).expect("it is well-formed");
+        Model::new(&theory, &theory.default_dims(), &[]).expect("sizes fit")
+    }
+
+    #[test]
+    fn the_free_energy_is_found_among_the_observables() {
+        let declared = "unknown m = 1\nequation m = tanh(m)\nobservable both = [m, 2*m]\n";
+        let with = model(&format!("{declared}free_energy f = m^2 + 1\nobservable more = 3*m\n"));
+        let free_energy = with.evaluator().free_energy(&[2.0], &[]).expect("it is declared");
+        assert_close(free_energy, 5.0, 0.0);
+        assert_eq!(model(declared).evaluator().free_energy(&[2.0], &[]), None);
+    }
 }

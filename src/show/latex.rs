@@ -5,7 +5,7 @@ use super::pieces::{Pieces, wrapped};
 use super::prose::escaped;
 use super::{symbol, tex};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Expression, Interval};
+use crate::syntax::tree::{Declaration, Expression, Interval, Threshold};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the right side of an equation that fit on a line of an article at 10 pt: the text is
@@ -40,8 +40,10 @@ pub fn fragment(theory: &Theory) -> String {
     fragment.align(equations, Numbered::Yes, sides(&outline));
     fragment.align("with", Numbered::No, definitions(&outline));
     fragment.align("The schedules are", Numbered::No, outline.schedules.iter().map(schedule).collect());
-    fragment.align("The observables are", Numbered::No, observables(&outline));
+    fragment.align("The free energy is", Numbered::No, observables(&outline.free_energy));
+    fragment.align("The observables are", Numbered::No, observables(&outline.observables));
     fragment.phases(&outline);
+    fragment.thresholds(&outline);
     fragment.line("\\endgroup");
     fragment.text
 }
@@ -142,6 +144,20 @@ impl Fragment {
         let phases: Vec<String> = outline.phases.iter().map(phase).collect();
         self.line(&format!("\n\\noindent Phases, the first that applies: {}.", phases.join("; ")));
     }
+
+    fn thresholds(&mut self, outline: &Outline<'_>) {
+        if outline.thresholds.is_empty() {
+            return;
+        }
+        let threshold = |threshold: &&Threshold| {
+            let sides = [&threshold.left, &threshold.right].map(|side| tex::inline(side).joined());
+            let meaning = threshold.meaning.as_ref().map(|meaning| format!(" ({})", escaped(&meaning.text)));
+            let name = escaped(&threshold.name.text);
+            format!("{name} where ${}${}", sides.join(" = "), meaning.unwrap_or_default())
+        };
+        let thresholds: Vec<String> = outline.thresholds.iter().map(threshold).collect();
+        self.line(&format!("\n\\noindent Thresholds: {}.", thresholds.join("; ")));
+    }
 }
 
 fn named(name: &Name) -> String {
@@ -232,11 +248,11 @@ fn schedule(schedule: &Schedule<'_>) -> Row {
     }
 }
 
-fn observables(outline: &Outline<'_>) -> Vec<Row> {
+fn observables(observables: &[(&Name, &Expression, &str)]) -> Vec<Row> {
     let row = |&(name, value, meaning): &(&Name, &Expression, &str)| Row {
         left: named(name),
         right: tex::formula(value),
         meaning: meaning.to_owned(),
     };
-    outline.observables.iter().map(row).collect()
+    observables.iter().map(row).collect()
 }

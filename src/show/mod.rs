@@ -33,8 +33,8 @@ mod text;
 use crate::syntax::tree::Expression;
 use crate::theory::Theory;
 
-/// A theory at a glance: title, sources, tables, definitions, equations, observables, phases and
-/// symmetries, with Greek letters and hats, in lines of at most 100 characters.
+/// A theory at a glance: title, sources, tables, definitions, equations, observables, phases,
+/// thresholds and symmetries, with Greek letters and hats, in lines of at most 100 characters.
 ///
 /// A line is longer only where it cannot be broken: in a name or a number.
 pub fn text(theory: &Theory) -> String {

@@ -1,7 +1,7 @@
 //! The statements of a theory by kind, each in the order of the text.
 
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Expression, Gauge, Left, Quoted, StatementKind, Tree};
+use crate::syntax::tree::{Declaration, Expression, Gauge, Left, Quoted, StatementKind, Threshold, Tree};
 
 /// What the pages of a theory are made of.
 #[derive(Default)]
@@ -17,6 +17,9 @@ pub struct Outline<'a> {
     pub starts: Vec<Start<'a>>,
     pub gauges: Vec<&'a Gauge>,
     pub observables: Vec<(&'a Name, &'a Expression, &'a str)>,
+    /// One at most.
+    pub free_energy: Vec<(&'a Name, &'a Expression, &'a str)>,
+    pub thresholds: Vec<&'a Threshold>,
     /// Without a condition for `otherwise`.
     pub phases: Vec<(&'a str, Option<&'a Expression>)>,
     /// Conditions, with their meanings.
@@ -94,6 +97,10 @@ impl<'a> Outline<'a> {
             StatementKind::Observable { name, value, meaning } => {
                 self.observables.push((name, value, words(meaning.as_ref())));
             }
+            StatementKind::FreeEnergy { name, value, meaning } => {
+                self.free_energy.push((name, value, words(meaning.as_ref())));
+            }
+            StatementKind::Threshold(threshold) => self.thresholds.push(threshold),
             StatementKind::Phase { name, condition } => {
                 self.phases.push((name.text.as_str(), condition.as_ref()));
             }

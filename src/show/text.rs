@@ -1,10 +1,10 @@
 //! The page of text: sections of aligned rows.
 
 use super::outline::{Outline, Schedule, Side};
-use super::pieces::{Pieces, width, wrapped};
+use super::pieces::{Joint, Pieces, width, wrapped};
 use super::{plain, symbol};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Expression, Gauge, Interval};
+use crate::syntax::tree::{Declaration, Expression, Gauge, Interval, Threshold};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the page.
@@ -37,9 +37,11 @@ pub fn page(theory: &Theory) -> String {
     page.definitions("Abbreviations", lets(&outline));
     page.definitions("Functions", functions(&outline));
     page.definitions(equations, sides(&outline));
-    page.definitions("Observables", observables(&outline));
+    page.definitions("Free energy", observables(&outline.free_energy));
+    page.definitions("Observables", observables(&outline.observables));
     page.table("Phases", phases(&outline));
     page.table("Requirements", requirements(&outline));
+    page.table("Thresholds", outline.thresholds.iter().map(|threshold| crossing(threshold)).collect());
     page.table("Symmetries", outline.gauges.iter().map(|gauge| vec![Cell::Words(in_words(gauge))]).collect());
     match theory.checks.len() {
         0 => {}
@@ -261,13 +263,13 @@ fn sides(outline: &Outline<'_>) -> Vec<Definition> {
     outline.equations.iter().map(definition).collect()
 }
 
-fn observables(outline: &Outline<'_>) -> Vec<Definition> {
+fn observables(observables: &[(&Name, &Expression, &str)]) -> Vec<Definition> {
     let definition = |&(name, value, meaning): &(&Name, &Expression, &str)| Definition {
         left: symbol::unicode(&name.text),
         right: plain::unicode(value),
         meaning: meaning.to_owned(),
     };
-    outline.observables.iter().map(definition).collect()
+    observables.iter().map(definition).collect()
 }
 
 fn phases(outline: &Outline<'_>) -> Vec<Vec<Cell>> {
@@ -286,6 +288,18 @@ fn requirements(outline: &Outline<'_>) -> Vec<Vec<Cell>> {
         vec![Cell::Formula(plain::unicode(condition)), Cell::Words(meaning.to_owned())]
     };
     outline.requirements.iter().map(row).collect()
+}
+
+/// Name, place and meaning of a threshold.
+fn crossing(threshold: &Threshold) -> Vec<Cell> {
+    let right = Pieces::new("= ").push(plain::unicode(&threshold.right));
+    let left = Pieces::new("at ").push(plain::unicode(&threshold.left)).push_text(" ");
+    let meaning = threshold.meaning.as_ref().map_or("", |meaning| meaning.text.as_str());
+    vec![
+        Cell::Words(threshold.name.text.clone()),
+        Cell::Formula(left.push_after(Joint::Comparison, right)),
+        Cell::Words(meaning.to_owned()),
+    ]
 }
 
 /// What a symmetry leaves undetermined.

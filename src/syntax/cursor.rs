@@ -66,6 +66,11 @@ impl<'a> Cursor<'a> {
         self.tokens.get(self.at + 1).is_some_and(|(token, _)| *token == Token::Symbol(symbol))
     }
 
+    /// Whether a name or a text in quotes is next.
+    pub fn next_is_word_or_text(&self) -> bool {
+        self.tokens.get(self.at + 1).is_some_and(|(token, _)| matches!(token, Token::Name | Token::Text))
+    }
+
     pub fn is_word(&self, word: &str) -> bool {
         self.token() == Token::Name && self.text() == word
     }

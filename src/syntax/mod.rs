@@ -12,6 +12,7 @@
 //! assert_eq!(tree.statements.len(), 1);
 //! ```
 
+mod check;
 mod cursor;
 mod expression;
 mod lexer;

@@ -9,6 +9,13 @@ use crate::syntax::statements::is_joint;
 /// How many unexpected characters in a row a message shows.
 const MOST_SHOWN: usize = 12;
 
+/// `==` where `what` is written with one `=`.
+pub fn comparison(what: &str, span: Span, instead: &str) -> Diagnostic {
+    Diagnostic::new("E0115", format!("{what} is written with one `=`"))
+        .at(span, "this is a comparison")
+        .help(format!("write `{instead}`"))
+}
+
 /// Characters of which no token is made, in a row.
 pub fn unexpected_characters(characters: &str, span: Span) -> Diagnostic {
     let first = characters.chars().next().expect("the caller met one");

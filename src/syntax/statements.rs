@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 
 /// First words of the statements.
-pub const KEYWORDS: [&str; 17] = [
+pub const KEYWORDS: [&str; 19] = [
     "theory",
     "source",
     "dim",
@@ -24,8 +24,10 @@ pub const KEYWORDS: [&str; 17] = [
     "start",
     "gauge",
     "observable",
+    "free_energy",
     "phase",
     "require",
+    "threshold",
     "check",
 ];
 
@@ -121,8 +123,21 @@ fn continues(source: &Source, last: Option<&(Token, Span)>, next: (Token, Span))
 
 /// Words that join two parts of one statement.
 pub fn is_joint(word: &str) -> bool {
-    const JOINTS: [&str; 12] =
-        ["then", "else", "and", "or", "not", "if", "in", "within", "at", "from", "when", "otherwise"];
+    const JOINTS: [&str; 13] = [
+        "then",
+        "else",
+        "and",
+        "or",
+        "not",
+        "if",
+        "in",
+        "within",
+        "along",
+        "at",
+        "from",
+        "when",
+        "otherwise",
+    ];
     JOINTS.contains(&word)
 }
 

@@ -31,20 +31,63 @@ pub struct Statement {
 pub enum StatementKind {
     Theory(Quoted),
     Source(Quoted),
-    Dim { name: Name, value: Expression, meaning: Option<Quoted> },
+    Dim {
+        name: Name,
+        value: Expression,
+        meaning: Option<Quoted>,
+    },
     Parameter(Declaration),
     Unknown(Declaration),
     State(Declaration),
-    Let { name: Name, value: Expression },
-    Function { name: Name, arguments: Vec<Name>, body: Expression },
-    Equation { left: Left, right: Expression },
-    Flow { state: Name, right: Expression },
-    Schedule { form: Option<Name>, parameter: Name, right: Expression, meaning: Option<Quoted> },
-    Start { name: Name, values: Vec<(Name, Expression)>, meaning: Option<Quoted> },
+    Let {
+        name: Name,
+        value: Expression,
+    },
+    Function {
+        name: Name,
+        arguments: Vec<Name>,
+        body: Expression,
+    },
+    Equation {
+        left: Left,
+        right: Expression,
+    },
+    Flow {
+        state: Name,
+        right: Expression,
+    },
+    Schedule {
+        form: Option<Name>,
+        parameter: Name,
+        right: Expression,
+        meaning: Option<Quoted>,
+    },
+    Start {
+        name: Name,
+        values: Vec<(Name, Expression)>,
+        meaning: Option<Quoted>,
+    },
     Gauge(Gauge),
-    Observable { name: Name, value: Expression, meaning: Option<Quoted> },
-    Phase { name: Quoted, condition: Option<Expression> },
-    Require { condition: Expression, meaning: Option<Quoted> },
+    Observable {
+        name: Name,
+        value: Expression,
+        meaning: Option<Quoted>,
+    },
+    /// An observable that is also the free energy.
+    FreeEnergy {
+        name: Name,
+        value: Expression,
+        meaning: Option<Quoted>,
+    },
+    Phase {
+        name: Quoted,
+        condition: Option<Expression>,
+    },
+    Require {
+        condition: Expression,
+        meaning: Option<Quoted>,
+    },
+    Threshold(Threshold),
     Check(Check),
 }
 
@@ -84,6 +127,15 @@ pub enum Gauge {
     Permute { dim: Name },
 }
 
+/// `threshold "NAME" at LEFT = RIGHT "meaning"`.
+#[derive(Clone, Debug)]
+pub struct Threshold {
+    pub name: Quoted,
+    pub left: Expression,
+    pub right: Expression,
+    pub meaning: Option<Quoted>,
+}
+
 /// `check LEFT = RIGHT, … within TOLERANCE at NAME = VALUE, … from START "source"`.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -98,6 +150,32 @@ pub struct Check {
 pub enum Expectation {
     Value { left: Expression, right: Expression },
     Phase { span: Span, name: Quoted },
+    Threshold(Box<ExpectedThreshold>),
+}
+
+/// `threshold KIND along PARAMETER[…] in (LOW, HIGH) = VALUE`.
+#[derive(Clone, Debug)]
+pub struct ExpectedThreshold {
+    pub kind: WantedThreshold,
+    pub parameter: Name,
+    /// Of one entry of the parameter; empty for a scalar.
+    pub subscripts: Vec<Expression>,
+    pub range: Option<Interval>,
+    pub value: Expression,
+    /// Of all but the value.
+    pub span: Span,
+}
+
+/// Which of the thresholds met along a parameter is meant.
+#[derive(Clone, Debug)]
+pub enum WantedThreshold {
+    Any,
+    Continuous,
+    Fold,
+    FirstOrder,
+    Hopf,
+    /// One that the theory declares.
+    Named(Quoted),
 }
 
 /// Text in quotes, without them.

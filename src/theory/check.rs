@@ -7,6 +7,7 @@
 mod definitions;
 mod promises;
 mod quantities;
+mod thresholds;
 
 use std::collections::{HashMap, HashSet};
 
@@ -94,6 +95,8 @@ impl Checker {
             observables: Vec::new(),
             phases: Vec::new(),
             requirements: Vec::new(),
+            free_energy: None,
+            thresholds: Vec::new(),
             checks: Vec::new(),
             order: Vec::new(),
             scope: Scope::default(),
@@ -139,7 +142,8 @@ impl Checker {
                     self.declare_unknown(declaration);
                 }
                 StatementKind::Let { name, .. } => self.declare_let(name),
-                StatementKind::Observable { name, meaning, .. } => {
+                StatementKind::Observable { name, meaning, .. }
+                | StatementKind::FreeEnergy { name, meaning, .. } => {
                     self.declare_observable(name, meaning.as_ref());
                 }
                 StatementKind::Function { name, arguments, body } => {

@@ -27,6 +27,8 @@ impl Checker {
                 StatementKind::Gauge(gauge) => self.gauge(gauge),
                 StatementKind::Phase { name, condition } => self.phase(name, condition.as_ref()),
                 StatementKind::Require { condition, meaning } => self.require(condition, meaning.as_ref()),
+                StatementKind::FreeEnergy { name, .. } => self.free_energy(name),
+                StatementKind::Threshold(threshold) => self.threshold(threshold, statement.span),
                 _ => {}
             }
         }
@@ -190,7 +192,7 @@ impl Checker {
             }
             return;
         }
-        let Some(id) = self.expect_parameter(parameter) else { return };
+        let Some(id) = self.expect_parameter(parameter, "only parameters have schedules") else { return };
         let span = form.map_or(parameter.span, |form| form.span);
         let key = format!("{} {}", form.map_or(String::new(), Name::key), parameter.key());
         if let Some(first) = self.first_seen("schedule", &key, span) {
@@ -212,8 +214,8 @@ impl Checker {
         self.theory.schedules.push(Schedule { form: form.cloned(), parameter: id, right, meaning });
     }
 
-    /// Looks up a parameter that is to have a schedule; anything else is reported.
-    fn expect_parameter(&mut self, parameter: &Name) -> Option<ParameterId> {
+    /// Looks up a parameter; anything else is reported, with a `label` that says why it must be one.
+    pub fn expect_parameter(&mut self, parameter: &Name, label: &str) -> Option<ParameterId> {
         match self.theory.scope.lookup(parameter) {
             Some(Named::Symbol(Symbol::Parameter(id))) => return Some(id),
             Some(Named::Broken) => return None,
@@ -221,7 +223,7 @@ impl Checker {
         }
         let names = self.theory.scope.names(|n| matches!(n, Named::Symbol(Symbol::Parameter(_))));
         let diagnostic = Diagnostic::new("E0203", format!("`{parameter}` is not a declared parameter"))
-            .at(parameter.span, "only parameters have schedules")
+            .at(parameter.span, label)
             .suggest(&parameter.text, names);
         self.diagnostics.push(diagnostic);
         None

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::domain::Domain;
 use crate::expr::{Graph, Input, Node, Operation};
 use crate::source::Span;
+use crate::theory::layout::{Layout, Variable};
 use crate::theory::lower::{Array, Lowered, Lowering};
+use crate::theory::margins::margins;
 use crate::theory::scope::Reach;
-use crate::theory::shape::{Shape, Type};
+use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed};
 use crate::theory::{
     Defined, EquationForm, LetId, ObservableId, ParameterId, Phase, Quantity, Theory, UnknownId,
@@ -17,76 +18,6 @@ use crate::theory::{
 /// In a phase condition, numbers closer than this count as equal: a solution is known to about
 /// its residual, and next to a continuous transition an order parameter is the square root of that.
 pub const PHASE_SLACK: f64 = 1e-6;
-
-/// Where the entries of one parameter, unknown or state lie in the flat vector of inputs.
-#[derive(Clone, Debug)]
-pub struct Variable {
-    pub name: String,
-    pub shape: Shape,
-    pub rows: usize,
-    pub columns: usize,
-    pub is_symmetric: bool,
-    pub offset: usize,
-    pub domain: Domain,
-}
-
-impl Variable {
-    /// How many numbers are stored: a symmetric matrix has its upper triangle only.
-    pub fn len(&self) -> usize {
-        if self.is_symmetric { self.rows * (self.rows + 1) / 2 } else { self.rows * self.columns }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Position among the stored numbers of the entry in this row and column.
-    pub fn position(&self, row: usize, column: usize) -> usize {
-        if !self.is_symmetric {
-            return row * self.columns + column;
-        }
-        let (low, high) = (row.min(column), row.max(column));
-        low * self.rows - low * (low + 1) / 2 + high
-    }
-
-    /// All entries, row by row, from the stored numbers.
-    pub fn entries(&self, stored: &[f64]) -> Vec<f64> {
-        let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
-        places.map(|(row, column)| stored[self.position(row, column)]).collect()
-    }
-
-    /// The inverse of [`Variable::entries`].
-    pub fn stored<T: Copy>(&self, entries: &[T]) -> Vec<T> {
-        let is_stored = |&(row, column): &(usize, usize)| !self.is_symmetric || row <= column;
-        let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
-        places.filter(is_stored).map(|(row, column)| entries[row * self.columns + column]).collect()
-    }
-}
-
-/// The flat vector of inputs: unknowns (or states), then parameters, then the time.
-#[derive(Clone, Debug)]
-pub struct Layout {
-    pub unknowns: Vec<Variable>,
-    pub parameters: Vec<Variable>,
-    pub unknown_count: usize,
-    pub parameter_count: usize,
-}
-
-impl Layout {
-    /// Length of the vector.
-    pub fn len(&self) -> usize {
-        self.unknown_count + self.parameter_count + 1
-    }
-
-    pub fn is_empty(&self) -> bool {
-        false
-    }
-
-    /// Position of the time.
-    pub fn time(&self) -> usize {
-        self.unknown_count + self.parameter_count
-    }
-}
 
 /// Formulas of a theory at given sizes.
 pub struct Instance {
@@ -101,6 +32,12 @@ pub struct Instance {
     pub phases: Vec<Option<Node>>,
     /// 1 where a requirement holds.
     pub requirements: Vec<Node>,
+    pub free_energy: Option<Node>,
+    /// Left side minus right side of each threshold of the theory.
+    pub thresholds: Vec<Node>,
+    /// Left side minus right side of every comparison in the conditions of phases, then of
+    /// requirements, each once: conditions change only where one of them is zero.
+    pub margins: Vec<Node>,
     /// Defaults of the parameters, functions of nothing.
     pub defaults: Vec<Node>,
     /// Declared start values, functions of the parameters.
@@ -217,10 +154,15 @@ fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -
     let everything = Reach::PARAMETERS.and(Reach::TIME).and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
     definitions(&mut lowering, theory, everything)?;
     let observable = |id| lowering.values[&Symbol::Observable(ObservableId(id))].clone();
-    let observables = (0..theory.observables.len()).map(observable).collect();
+    let observables: Vec<Array> = (0..theory.observables.len()).map(observable).collect();
     let (right_sides, forms) = equations(&mut lowering, theory, &layout)?;
     let phases = phases(&mut lowering, theory)?;
     let requirements = requirements(&mut lowering, theory)?;
+    let free_energy = theory.free_energy.map(|ObservableId(id)| observables[id].nodes[0]);
+    let thresholds = thresholds(&mut lowering, theory)?;
+    let conditions = theory.phases.iter().filter_map(|phase| phase.condition.as_ref());
+    let required = theory.requirements.iter().map(|requirement| &requirement.condition);
+    let margins = margins(&mut lowering, conditions.chain(required))?;
     Ok(Instance {
         graph: lowering.graph,
         layout,
@@ -229,6 +171,9 @@ fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -
         observables,
         phases,
         requirements,
+        free_energy,
+        thresholds,
+        margins,
         defaults,
         start,
         named_starts,
@@ -285,6 +230,14 @@ fn requirements(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Nod
     theory.requirements.iter().map(|requirement| lowering.truth(&requirement.condition, 0.0)).collect()
 }
 
+fn thresholds(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Node>> {
+    let mut nodes = Vec::new();
+    for threshold in &theory.thresholds {
+        nodes.push(lowering.difference(&threshold.left, &threshold.right, threshold.span)?);
+    }
+    Ok(nodes)
+}
+
 fn layout(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Layout> {
     let mut offset = 0;
     let unknowns = variables(lowering, &theory.unknowns, &mut offset)?;
@@ -305,16 +258,8 @@ fn variables(
     let mut variables = Vec::new();
     for quantity in quantities {
         let type_ = Type::Number(quantity.shape.clone());
-        let (rows, columns) = lowering.extents(&type_, quantity.name.span)?;
-        let variable = Variable {
-            name: quantity.name.text.clone(),
-            shape: quantity.shape.clone(),
-            rows,
-            columns,
-            is_symmetric: quantity.is_symmetric,
-            offset: *offset,
-            domain: quantity.domain,
-        };
+        let extents = lowering.extents(&type_, quantity.name.span)?;
+        let variable = Variable::new(quantity, extents, *offset);
         *offset += variable.len();
         variables.push(variable);
     }

@@ -78,8 +78,12 @@ pub struct Lowering<'a> {
 
 /// The value of an expression of numbers alone, if it has one.
 pub fn constant_value(theory: &Theory, typed: &Typed) -> Option<f64> {
-    let dims = theory.default_dims();
-    let mut lowering = Lowering::new(theory, &dims);
+    constant_value_at(theory, typed, &theory.default_dims())
+}
+
+/// The same for given sizes.
+pub fn constant_value_at(theory: &Theory, typed: &Typed, dims: &[usize]) -> Option<f64> {
+    let mut lowering = Lowering::new(theory, dims);
     let array = lowering.lower(typed).ok()?;
     lowering.graph.constant_value(*array.nodes.first()?)
 }
@@ -184,6 +188,33 @@ impl<'a> Lowering<'a> {
         Ok(array)
     }
 
+    /// The scalar `left − right`.
+    pub fn difference(&mut self, left: &Typed, right: &Typed, span: Span) -> Lowered<Node> {
+        let (left, right) = (self.lower(left)?.nodes[0], self.lower(right)?.nodes[0]);
+        self.graph.set_span(Some(span));
+        Ok(self.graph.binary(Binary::Sub, left, right))
+    }
+
+    /// Writes out the body of a function with these arguments in the place of its own.
+    pub fn in_body<T>(
+        &mut self,
+        instance: usize,
+        arguments: Vec<Array>,
+        write: impl FnOnce(&mut Self, &Typed) -> Lowered<T>,
+    ) -> Lowered<T> {
+        self.frames.push(Frame { arguments, indices: Vec::new() });
+        let theory = self.theory;
+        let outcome = write(self, &theory.scope.instances[instance].body);
+        self.frames.pop();
+        outcome
+    }
+
+    /// The expression that a `let` stands for.
+    pub fn let_value(&self, LetId(id): LetId) -> &'a Typed {
+        let theory = self.theory;
+        &theory.lets[id].1
+    }
+
     fn frame(&self) -> &Frame {
         self.frames.last().expect("there is always a frame")
     }
@@ -210,11 +241,7 @@ impl<'a> Lowering<'a> {
         if let Some(known) = self.applied.get(&key) {
             return Ok(known.clone());
         }
-        self.frames.push(Frame { arguments: arrays, indices: Vec::new() });
-        let theory = self.theory;
-        let outcome = self.lower(&theory.scope.instances[instance].body);
-        self.frames.pop();
-        let array = outcome?;
+        let array = self.in_body(instance, arrays, |lowering, body| lowering.lower(body))?;
         self.applied.insert(key, array.clone());
         Ok(array)
     }
@@ -309,7 +336,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn out_of_range(subscript: i64, extent: usize, span: Span) -> Diagnostic {
+/// A subscript beyond the entries that there are.
+pub fn out_of_range(subscript: i64, extent: usize, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::new("E0503", "subscript out of range")
         .at(span, format!("this is {subscript}, and there are {extent}"));
     if subscript == 0 { diagnostic.help("subscripts count from 1") } else { diagnostic }

@@ -17,7 +17,9 @@ mod check;
 mod check_parts;
 mod infer;
 mod instance;
+mod layout;
 mod lower;
+mod margins;
 mod operators;
 mod order;
 pub mod scope;
@@ -32,7 +34,8 @@ use crate::syntax::name::Name;
 use crate::syntax::tree::{Expression, Tree};
 
 pub use builtin::Builtin;
-pub use instance::{Instance, Layout, Variable};
+pub use instance::Instance;
+pub use layout::{Layout, Variable};
 pub use lower::Array;
 use scope::{Reach, Scope};
 use shape::Shape;
@@ -74,8 +77,11 @@ pub struct Theory {
     pub starts: Vec<Start>,
     pub gauges: Vec<Gauge>,
     pub observables: Vec<Observable>,
+    /// The observable by which solutions are ranked: the lowest is that of equilibrium.
+    pub free_energy: Option<ObservableId>,
     pub phases: Vec<Phase>,
     pub requirements: Vec<Requirement>,
+    pub thresholds: Vec<UserThreshold>,
     pub checks: Vec<Check>,
     /// `let`s and observables, each after those it uses.
     order: Vec<Defined>,
@@ -179,6 +185,18 @@ pub struct Requirement {
     pub meaning: Option<String>,
 }
 
+/// A threshold that the theory defines itself: on a branch, where `left − right` crosses zero.
+#[derive(Clone, Debug)]
+pub struct UserThreshold {
+    /// Unlike that of any other one.
+    pub name: String,
+    /// Scalars, like `right`, that do not depend on the time.
+    pub left: Typed,
+    pub right: Typed,
+    pub meaning: Option<String>,
+    pub span: Span,
+}
+
 /// What a theory file promises to reproduce.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -186,7 +204,7 @@ pub struct Check {
     /// Dimensions other than by default.
     pub dims: Vec<(DimId, usize)>,
     pub parameters: Vec<(ParameterId, Typed)>,
-    /// For flows: when.
+    /// For flows: when. Absent where a threshold is expected.
     pub time: Option<Typed>,
     pub schedules: Vec<usize>,
     /// Position in [`Theory::starts`].
@@ -198,7 +216,36 @@ pub struct Check {
 #[derive(Clone, Debug)]
 pub enum Expectation {
     Value(Box<ExpectedValue>),
-    Phase { name: String },
+    Phase {
+        name: String,
+    },
+    /// The only expectation of its check.
+    Threshold(Box<ExpectedThreshold>),
+}
+
+/// A threshold of this kind lies within `tolerance` of `value` on the parameter's axis.
+#[derive(Clone, Debug)]
+pub struct ExpectedThreshold {
+    pub kind: WantedThreshold,
+    pub parameter: ParameterId,
+    /// Position among the parameter's stored numbers.
+    pub entry: usize,
+    /// Where to look; by default the choice of who looks.
+    pub range: Option<(Typed, Typed)>,
+    pub value: Typed,
+    pub tolerance: Typed,
+}
+
+/// Which of the thresholds met is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WantedThreshold {
+    Any,
+    Continuous,
+    Fold,
+    FirstOrder,
+    Hopf,
+    /// Position in [`Theory::thresholds`].
+    Named(usize),
 }
 
 /// Every entry of `left` is within `tolerance` of that of `right`; a scalar stands for all entries.

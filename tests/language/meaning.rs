@@ -3,7 +3,8 @@
 //! A comment `# expect …` in a file of `accepted` is a check in the syntax of the language, in which
 //! the unknowns are given too: `# expect m = 0.5 within 1e-12 at beta = 2, m = 0.1 "source"`. The
 //! left side is an unknown or state, standing for the right side of its equation (or flow), an observable,
-//! `phase`, or `start_NAME`, the start value of an unknown. Parameters not given have their defaults,
+//! `phase`, `start_NAME`, the start value of an unknown, or `free_energy`, `thresholds` and `margins`,
+//! numbers that follow from the theory without having a name of their own. Parameters not given have their defaults,
 //! unknowns their declared start values, or those of the start after `from`. Schedules without a name apply.
 
 use std::collections::HashMap;
@@ -16,7 +17,9 @@ use spinodal::tape::{Tape, Workspace};
 use spinodal::testing::assert_close;
 use spinodal::theory::scope::Reach;
 use spinodal::theory::typed::Typed;
-use spinodal::theory::{Dim, EquationForm, Instance, Kind, ParameterId, Theory, Variable};
+use spinodal::theory::{
+    self, Dim, EquationForm, Instance, Kind, ParameterId, Theory, Variable, WantedThreshold,
+};
 
 /// Values after `at`, by the key of their name.
 type Given<'a> = HashMap<String, &'a Expression>;
@@ -115,6 +118,12 @@ impl Point {
         if let Some(id) = self.theory.observable(key) {
             return self.values(&self.instance.observables[id.0].nodes);
         }
+        match key {
+            "free_energy" => return self.values(self.instance.free_energy.as_slice()),
+            "thresholds" => return self.values(&self.instance.thresholds),
+            "margins" => return self.values(&self.instance.margins),
+            _ => {}
+        }
         let (nodes, unknown) = match key.strip_prefix("start_") {
             Some(unknown) => (None, unknown),
             None => (Some(&self.instance.right_sides), key),
@@ -170,6 +179,7 @@ fn compare(point: &mut Point, check: &Check, expectation: &Expectation, place: &
             assert_eq!(point.phase(), Some(name.text.as_str()), "{place}");
             return;
         }
+        Expectation::Threshold(_) => panic!("{place}: thresholds are not looked for here"),
         Expectation::Value { left, right } => (left, right),
     };
     let ExpressionKind::Name(name) = &left.kind else { panic!("{place}: a name is expected") };
@@ -214,4 +224,32 @@ fn accepted_theories_of_both_kinds_fit_many_sizes() {
         let has_flow = theory.equations.iter().any(|equation| equation.form == EquationForm::Derivative);
         assert_eq!(has_flow, theory.kind == Kind::Flow);
     }
+}
+
+#[test]
+fn expected_thresholds_say_what_is_looked_for_and_where() {
+    let path =
+        super::with_extension("accepted", "eq").into_iter().find(|path| path.ends_with("thresholds.eq"));
+    let theory = Theory::read(super::read(&path.expect("the theory is there"))).expect("it is well-formed");
+    let expected = |check: &theory::Check| match &check.expectations[..] {
+        [theory::Expectation::Threshold(threshold)] => Some((
+            threshold.kind,
+            theory.parameters[threshold.parameter.0].name.text.clone(),
+            threshold.entry,
+            threshold.range.is_some(),
+        )),
+        _ => None,
+    };
+    let found: Vec<_> = theory.checks.iter().filter_map(expected).collect();
+    let wanted = [
+        (WantedThreshold::Any, "beta", 0, false),
+        (WantedThreshold::Continuous, "beta", 0, false),
+        (WantedThreshold::Fold, "h", 0, true),
+        (WantedThreshold::FirstOrder, "h", 0, true),
+        (WantedThreshold::Hopf, "rho", 1, false),
+        // Of a symmetric matrix the upper triangle is stored, row by row.
+        (WantedThreshold::Named(0), "A", 1, false),
+        (WantedThreshold::Any, "rho", 3, false),
+    ];
+    assert_eq!(found, wanted.map(|(kind, name, entry, has_range)| (kind, name.to_owned(), entry, has_range)));
 }

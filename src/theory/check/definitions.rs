@@ -24,9 +24,9 @@ impl Checker {
         for statement in statements {
             let body: Body<'_> = match &statement.kind {
                 StatementKind::Function { name, arguments, body } => (name, arguments, body),
-                StatementKind::Let { name, value } | StatementKind::Observable { name, value, .. } => {
-                    (name, &[], value)
-                }
+                StatementKind::Let { name, value }
+                | StatementKind::Observable { name, value, .. }
+                | StatementKind::FreeEnergy { name, value, .. } => (name, &[], value),
                 _ => continue,
             };
             // What was refused keeps its first meaning.

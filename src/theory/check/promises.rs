@@ -9,7 +9,7 @@ use crate::syntax::name::Name;
 use crate::syntax::tree::{self, Expression, Quoted, Statement, StatementKind};
 use crate::theory::check::quantities::fits;
 use crate::theory::infer::{Context, Inference};
-use crate::theory::lower::constant_value;
+use crate::theory::lower::constant_value_at;
 use crate::theory::operators::is_zero;
 use crate::theory::scope::{Named, Reach};
 use crate::theory::shape::Type;
@@ -38,10 +38,15 @@ impl Checker {
             }
         }
         for expectation in &check.expectations {
+            let tolerance = check.tolerance.as_ref();
             let expectation = match expectation {
                 tree::Expectation::Phase { name, .. } => self.expected_phase(name),
                 tree::Expectation::Value { left, right } => {
-                    self.expected_value(left, right, check.tolerance.as_ref(), &dims)
+                    self.expected_value(left, right, tolerance, &dims)
+                }
+                tree::Expectation::Threshold(expected) => {
+                    self.refuse_time(check, &read);
+                    self.expected_threshold(expected, tolerance, &check.at, &dims)
                 }
             };
             read.expectations.extend(expectation);
@@ -49,7 +54,9 @@ impl Checker {
         if let Some(from) = &check.from {
             read.start = self.expect_start(from);
         }
-        if self.theory.kind == Kind::Flow && !self.is_mixture && !set.contains_key("t") {
+        let is_timeless = matches!(check.expectations[..], [tree::Expectation::Threshold(_)]);
+        let is_flow = self.theory.kind == Kind::Flow && !self.is_mixture;
+        if is_flow && !is_timeless && !set.contains_key("t") {
             self.diagnostics.push(
                 Diagnostic::new("E0411", "a check of a flow needs a time")
                     .at(span, "checked when?")
@@ -102,7 +109,7 @@ impl Checker {
                 if !fits(&wanted, &typed.type_.at(dims), is_zero(&typed)) {
                     self.diagnostics.push(self.misfit(&typed, &wanted, name, context.role));
                 }
-                self.refuse_outside(id, &typed);
+                self.refuse_outside(id, &typed, dims);
                 check.parameters.push((id, typed));
             }
             Some(Named::Symbol(Symbol::Time)) => {
@@ -123,9 +130,9 @@ impl Checker {
     }
 
     /// Refuses a number that the parameter cannot be.
-    fn refuse_outside(&mut self, ParameterId(id): ParameterId, typed: &Typed) {
+    pub fn refuse_outside(&mut self, ParameterId(id): ParameterId, typed: &Typed, dims: &[usize]) {
         let parameter = &self.theory.parameters[id];
-        if let Some(value) = constant_value(&self.theory, typed)
+        if let Some(value) = constant_value_at(&self.theory, typed, dims)
             && typed.type_ == Type::SCALAR
             && !parameter.domain.contains(value)
         {
@@ -136,7 +143,7 @@ impl Checker {
     }
 
     /// `beta = tanh`: one of the parameter's schedules.
-    fn schedule_named(&self, parameter: ParameterId, value: &Expression) -> Option<usize> {
+    pub fn schedule_named(&self, parameter: ParameterId, value: &Expression) -> Option<usize> {
         let tree::ExpressionKind::Name(name) = &value.kind else { return None };
         let is_named = |schedule: &Schedule| {
             schedule.parameter == parameter
@@ -163,14 +170,7 @@ impl Checker {
         tolerance: Option<&Expression>,
         dims: &[usize],
     ) -> Option<Expectation> {
-        let Some(tolerance) = tolerance else {
-            self.diagnostics.push(
-                Diagnostic::new("E0412", "a check of a number needs a tolerance")
-                    .at(left.span.to(right.span), "how close?")
-                    .help("write `within 1e-9`"),
-            );
-            return None;
-        };
+        let tolerance = self.expect_tolerance(tolerance, left.span.to(right.span))?;
         let allowed = self.known().and(Reach::OBSERVABLES);
         let context = Context { allowed, role: "what is checked" };
         let left = Inference::new(&mut self.theory.scope, &mut self.diagnostics, context).infer(left);
@@ -199,7 +199,23 @@ impl Checker {
         self.diagnostics.push(diagnostic);
     }
 
-    fn tolerance(&mut self, tolerance: &Expression) -> Option<Typed> {
+    /// Reports that a tolerance is missing.
+    pub fn expect_tolerance<'t>(
+        &mut self,
+        tolerance: Option<&'t Expression>,
+        subject: Span,
+    ) -> Option<&'t Expression> {
+        if tolerance.is_none() {
+            self.diagnostics.push(
+                Diagnostic::new("E0412", "a check of a number needs a tolerance")
+                    .at(subject, "how close?")
+                    .help("write `within 1e-9`"),
+            );
+        }
+        tolerance
+    }
+
+    pub fn tolerance(&mut self, tolerance: &Expression) -> Option<Typed> {
         let value = self.plain_number(tolerance, "a tolerance")?;
         if value > 0.0 && value.is_finite() {
             let context = Context { allowed: Reach::CONSTANT, role: "a tolerance" };

@@ -1,6 +1,6 @@
 //! Conditions, as formulas that are 1 or 0.
 
-use super::{Frame, Lowered, Lowering, unavailable};
+use super::{Lowered, Lowering, unavailable};
 use crate::expr::{Binary, Node, Unary};
 use crate::source::Span;
 use crate::syntax::tree::{Infix, Prefix};
@@ -60,11 +60,7 @@ impl Lowering<'_> {
                 _ => self.lower(argument)?,
             });
         }
-        self.frames.push(Frame { arguments: arrays, indices: Vec::new() });
-        let theory = self.theory;
-        let outcome = self.truth(&theory.scope.instances[instance].body, slack);
-        self.frames.pop();
-        outcome
+        self.in_body(instance, arrays, |lowering, body| lowering.truth(body, slack))
     }
 
     fn negated(&mut self, condition: Node) -> Node {

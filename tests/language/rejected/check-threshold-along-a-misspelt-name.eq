@@ -1,0 +1,4 @@
+parameter beta = 1 in (0, inf)
+unknown m = 1
+equation m = tanh(beta*m)
+check threshold along betta = 1 within 1e-9

@@ -1,0 +1,5 @@
+parameter beta = 1
+state m = 1
+flow d/dt m = tanh(beta*m) - m
+schedule ramp: beta(t) = t
+free_energy f = m^2

@@ -1,0 +1,4 @@
+parameter beta = 1 in (0, inf)
+unknown m = 1
+equation m = tanh(beta*m)
+threshold "zero entropy" at m
