@@ -43,6 +43,7 @@ pub use options::{Direction, StopAt, TraceOptions, Watch};
 pub use result::{Branch, End, Point, SpecialKind, SpecialPoint, TraceFailure, TraceFailureReason, Work};
 pub use tracer::{Tracer, trace};
 
+pub(crate) use bracket::bracketed_root;
 pub(crate) use dense::{Lu, dot, largest, least_singular, normalised};
 pub(crate) use difference::{DIFFERENCE, stencil};
 

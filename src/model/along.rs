@@ -51,4 +51,16 @@ impl ParametricSystem for Along<'_> {
     fn domain(&self, index: usize) -> Domain {
         self.slice.domain(index)
     }
+
+    /// Where it is zero, a free energy says nothing: it is no test function of a branch.
+    fn test_count(&self) -> usize {
+        self.slice.model.level_count() - usize::from(self.slice.model.free_energy_level().is_some())
+    }
+
+    fn tests(&mut self, x: &[f64], p: f64, values: &mut [f64]) {
+        self.set(x, p);
+        let mut levels = vec![0.0; self.slice.model.level_count()];
+        self.slice.levels(&mut levels);
+        values.copy_from_slice(&levels[..values.len()]);
+    }
 }

@@ -40,6 +40,8 @@ pub struct Model {
     observables: Tape,
     phases: Tape,
     requirements: Tape,
+    /// Test functions: thresholds of the theory, margins of its conditions, free energy.
+    levels: Tape,
     /// The declared start, then the named ones.
     starts: Tape,
     /// Parameters that move, with their values.
@@ -65,6 +67,7 @@ impl Model {
         let scheduled = scheduled_nodes(theory, &mut instance, schedules).map_err(|problem| vec![problem])?;
         let (graph, inputs) = (&instance.graph, instance.layout.len());
         let observables: Vec<_> = instance.observables.iter().flat_map(|array| array.nodes.clone()).collect();
+        let levels = [&instance.thresholds[..], &instance.margins, instance.free_energy.as_slice()].concat();
         let phases: Vec<_> = instance.phases.iter().flatten().copied().collect();
         let starts: Vec<_> =
             instance.start.iter().chain(instance.named_starts.iter().flatten()).copied().collect();
@@ -73,6 +76,7 @@ impl Model {
             observables: Tape::compile(graph, &observables, inputs),
             phases: Tape::compile(graph, &phases, inputs),
             requirements: Tape::compile(graph, &instance.requirements, inputs),
+            levels: Tape::compile(graph, &levels, inputs),
             starts: Tape::compile(graph, &starts, inputs),
             scheduled: scheduled
                 .into_iter()
@@ -151,6 +155,17 @@ impl Model {
     pub fn observable_shapes(&self) -> impl Iterator<Item = (&str, usize, usize)> {
         let named = self.theory.observables.iter().zip(&self.instance.observables);
         named.map(|(observable, array)| (observable.name.text.as_str(), array.rows, array.columns))
+    }
+
+    /// The number of test functions of branches and curves: first the thresholds of the theory, then what its
+    /// phases and requirements compare, and last the free energy, if there is one.
+    pub fn level_count(&self) -> usize {
+        self.levels.output_count()
+    }
+
+    /// The number of the test function that is the free energy.
+    pub fn free_energy_level(&self) -> Option<usize> {
+        self.theory.free_energy.map(|_| self.level_count() - 1)
     }
 
     /// Observables, phases and requirements at single points.

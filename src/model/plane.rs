@@ -44,6 +44,17 @@ impl PlanarSystem for Plane<'_> {
         self.slice.domain(index)
     }
 
+    fn level_count(&self) -> usize {
+        self.slice.model.level_count()
+    }
+
+    fn level(&mut self, level: usize, y: &[f64], gradient: &mut [f64]) -> f64 {
+        self.slice.set(y.iter().copied());
+        let (values, slopes) = self.slice.level_slopes();
+        gradient.copy_from_slice(&slopes[level * y.len()..][..y.len()]);
+        values[level]
+    }
+
     fn is_admissible(&mut self, y: &[f64]) -> bool {
         let (x, free) = y.split_at(self.slice.len());
         for (position, value) in self.positions.iter().zip(free) {

@@ -16,6 +16,8 @@ pub(super) struct Slice<'m> {
     domains: Vec<Domain>,
     workspace: Workspace<f64>,
     jacobian_workspace: JacobianWorkspace,
+    level_workspace: Workspace<f64>,
+    level_jacobian_workspace: JacobianWorkspace,
 }
 
 impl<'m> Slice<'m> {
@@ -32,6 +34,8 @@ impl<'m> Slice<'m> {
             domains,
             workspace: Workspace::new(&model.right_sides),
             jacobian_workspace: JacobianWorkspace::new(&model.right_sides),
+            level_workspace: Workspace::new(&model.levels),
+            level_jacobian_workspace: JacobianWorkspace::new(&model.levels),
         }
     }
 
@@ -80,6 +84,21 @@ impl<'m> Slice<'m> {
                 slope[row * width + row] -= 1.0;
             }
         }
+    }
+
+    /// Writes the test functions at the place set.
+    pub(super) fn levels(&mut self, values: &mut [f64]) {
+        self.model.levels.evaluate(&self.inputs, &mut self.level_workspace, values);
+    }
+
+    /// The test functions at the place set, and their derivatives with respect to `y`, row by row.
+    pub(super) fn level_slopes(&mut self) -> (Vec<f64>, Vec<f64>) {
+        let tape = &self.model.levels;
+        let mut values = vec![0.0; tape.output_count()];
+        let mut slopes = vec![0.0; tape.output_count() * self.columns.len()];
+        let workspace = &mut self.level_jacobian_workspace;
+        tape.jacobian(&self.inputs, &self.columns, workspace, &mut values, &mut slopes);
+        (values, slopes)
     }
 
     fn subtract_left_sides(&self, r: &mut [f64]) {
