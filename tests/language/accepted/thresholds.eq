@@ -41,7 +41,7 @@ check threshold "zero entropy" along A[2, 1] = 1 within 1e-9
 check threshold along rho[M] = 1 within 1e-9 at M = 4
 
 # expect free_energy = -0.693147180559945 within 1e-15 at m = 0 "−log 2"
-# expect thresholds = [0.693147180559945, -0.5, 0.5] within 1e-15 at m = 0 "log 2 − 0, 0 − 1/2, 1.5 − 1*0.5 − 0.5"
+# expect thresholds = [0.693147180559945, -0.5, 1] within 1e-15 at m = 0 "log 2 − 0, 0 − 1/2, 1.5 − 0.5"
 
 # Of every comparison the difference of its sides, once, through `let`s and functions.
 let is_weak = m < 0.5 or not (beta >= 2 and M > 1)
