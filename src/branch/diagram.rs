@@ -171,7 +171,7 @@ fn is_known(
 }
 
 /// The solution between two neighbouring points of a branch.
-fn between(
+pub(crate) fn between(
     system: &mut dyn ParametricSystem,
     a: &Point,
     b: &Point,

@@ -38,6 +38,7 @@ mod singular;
 mod switching;
 mod tracer;
 
+pub(crate) use diagram::between;
 pub use diagram::{Diagram, DiagramOptions, trace_all};
 pub use options::{Direction, StopAt, TraceOptions, Watch};
 pub use result::{Branch, End, Point, SpecialKind, SpecialPoint, TraceFailure, TraceFailureReason, Work};

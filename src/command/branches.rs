@@ -15,7 +15,7 @@ use crate::command::target::parameter_position;
 use crate::command::values::{Assignment, check_domain};
 use crate::figure::{Curves, Figure, Series, Style};
 use crate::model::Model;
-use crate::study::{Setup, Stretch, Threshold, ThresholdKind, branch_table, branches, thresholds};
+use crate::study::{Setup, Stretch, Threshold, branch_table, branches, thresholds};
 use crate::table::{Cell, Column, Table};
 
 /// Follow every branch of solutions along a parameter
@@ -142,18 +142,11 @@ fn refuse_nothing(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Result<(
     Err(Failure::Numerics(text))
 }
 
-fn kind_name(kind: ThresholdKind) -> &'static str {
-    match kind {
-        ThresholdKind::Continuous => "continuous",
-        ThresholdKind::Fold => "fold",
-        ThresholdKind::Hopf => "hopf",
-    }
-}
-
 fn threshold_table(setup: &Setup, along: &Stretch, found: &[Threshold]) -> Table {
     let columns = vec![
         Column::numbers(along.name.clone(), Vec::new()),
         Column::text("kind", Vec::new()),
+        Column::text("name", Vec::new()),
         Column::text("below", Vec::new()),
         Column::text("above", Vec::new()),
         Column::numbers("error", Vec::new()),
@@ -164,7 +157,8 @@ fn threshold_table(setup: &Setup, along: &Stretch, found: &[Threshold]) -> Table
         let [below, above] = threshold.between.clone();
         table.push_row([
             Cell::Number(threshold.at),
-            Cell::from(kind_name(threshold.kind)),
+            Cell::from(threshold.kind.name()),
+            Cell::Text(threshold.name.clone()),
             Cell::Text(below),
             Cell::Text(above),
             Cell::Number(threshold.error),
@@ -177,7 +171,8 @@ fn json_text(setup: &Setup, along: &Stretch, found: &[Threshold]) -> String {
     let threshold = |threshold: &Threshold| {
         json!({
             "at": threshold.at,
-            "kind": kind_name(threshold.kind),
+            "kind": threshold.kind.name(),
+            "name": threshold.name,
             "between": threshold.between,
             "error": threshold.error,
         })
@@ -209,7 +204,7 @@ fn text(along: &Stretch, found: &[Threshold]) -> String {
             "{} = {:.12}   {}   below: {below}, above: {above}   (error {:.0e})\n",
             along.name,
             threshold.at,
-            kind_name(threshold.kind),
+            threshold.name.as_deref().unwrap_or(threshold.kind.name()),
             threshold.error
         ));
     }

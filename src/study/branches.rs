@@ -1,9 +1,10 @@
-//! Branches of solutions along a parameter, and the thresholds at which stable ones end or give way.
+//! Branches of solutions along a parameter.
 
-use crate::branch::{Branch, Diagram, DiagramOptions, SpecialKind, SpecialPoint, trace_all};
+use crate::branch::{Diagram, DiagramOptions, SpecialKind, trace_all};
+use crate::study::Setup;
 use crate::study::columns::{table, unknown_entries, value_columns};
-use crate::study::{Setup, Worker};
 use crate::table::{Cell, Column, Table};
+use crate::theory::Theory;
 
 /// A parameter, by name and position among the flat ones, and its range.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,33 +14,6 @@ pub struct Stretch {
     pub low: f64,
     pub high: f64,
 }
-
-/// A value of the parameter at which a stable solution ends or loses its stability.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Threshold {
-    pub at: f64,
-    pub kind: ThresholdKind,
-    /// The phases found just below and just above, where they have names.
-    pub between: [Option<String>; 2],
-    /// Estimated error of `at`.
-    pub error: f64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ThresholdKind {
-    /// A stable branch hands its stability over to one that begins there.
-    Continuous,
-    /// A stable branch turns back: a spinodal.
-    Fold,
-    /// A steady state gives way to a cycle.
-    Hopf,
-}
-
-/// How far to either side of a threshold the phases are looked up, as a part of the range.
-const ASIDE: f64 = 1e-4;
-
-/// Thresholds closer than this, relative to `1 + |at|`, are one seen from two branches.
-const SAME: f64 = 1e-8;
 
 /// All branches through the solutions found at both ends and in the middle of the range.
 pub fn branches(setup: &Setup, along: &Stretch) -> Diagram {
@@ -82,79 +56,24 @@ pub fn branch_table(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Table 
             cells.extend(evaluator.observables(&point.x, &parameters, 0.0).into_iter().map(Cell::Number));
             cells.push(Cell::Text(phase.map(|phase| model.theory().phases[phase].name.clone())));
             cells.push(Cell::Number(point.unstable.map_or(f64::NAN, |count| count as f64)));
-            cells.push(Cell::Text(special.map(|special| special_name(special.kind).to_owned())));
+            let name = special.and_then(|special| special_name(model.theory(), special.kind));
+            cells.push(Cell::Text(name.map(str::to_owned)));
             table.push_row(cells);
         }
     }
     table
 }
 
-/// The thresholds on stable branches, in ascending order.
-pub fn thresholds(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Vec<Threshold> {
-    let mut worker = setup.worker();
-    let mut found: Vec<Threshold> = Vec::new();
-    for branch in &diagram.branches {
-        for special in &branch.specials {
-            let Some(kind) = threshold_kind(special.kind) else { continue };
-            let is_known =
-                found.iter().any(|known| (known.at - special.p).abs() <= SAME * (1.0 + known.at.abs()));
-            if is_known || !is_left_by_stability(setup, along, &mut worker, branch, special) {
-                continue;
-            }
-            let aside = ASIDE * (along.high - along.low);
-            let between = [special.p - aside, special.p + aside]
-                .map(|p| phase_at(setup, along, &mut worker, p.clamp(along.low, along.high)));
-            found.push(Threshold { at: special.p, kind, between, error: special.error });
-        }
-    }
-    found.sort_by(|a, b| a.at.total_cmp(&b.at));
-    found
-}
-
-/// What happens at a point, in a word or two.
-pub fn special_name(kind: SpecialKind) -> &'static str {
-    match kind {
+/// What happens at a point, in a word or two; a threshold of the theory by its name. `None` where only a
+/// condition changes.
+pub fn special_name(theory: &Theory, kind: SpecialKind) -> Option<&str> {
+    Some(match kind {
         SpecialKind::Fold => "fold",
         SpecialKind::Transcritical => "transcritical",
         SpecialKind::Pitchfork => "pitchfork",
         SpecialKind::Multiple { .. } => "multiple branch point",
         SpecialKind::Hopf { .. } => "hopf",
-        SpecialKind::TestZero(_) | SpecialKind::TestJump(_) => "test",
+        SpecialKind::TestZero(test) | SpecialKind::TestJump(test) => &theory.thresholds.get(test)?.name,
         SpecialKind::Unresolved => "unresolved",
-    }
-}
-
-fn threshold_kind(kind: SpecialKind) -> Option<ThresholdKind> {
-    match kind {
-        SpecialKind::Fold => Some(ThresholdKind::Fold),
-        SpecialKind::Transcritical | SpecialKind::Pitchfork | SpecialKind::Multiple { .. } => {
-            Some(ThresholdKind::Continuous)
-        }
-        SpecialKind::Hopf { .. } => Some(ThresholdKind::Hopf),
-        SpecialKind::TestZero(_) | SpecialKind::TestJump(_) | SpecialKind::Unresolved => None,
-    }
-}
-
-/// Whether a neighbour of the special point is a stable solution that counts.
-fn is_left_by_stability(
-    setup: &Setup,
-    along: &Stretch,
-    worker: &mut Worker<'_>,
-    branch: &Branch,
-    special: &SpecialPoint,
-) -> bool {
-    let neighbours = [special.at.checked_sub(1), Some(special.at + 1)];
-    neighbours.into_iter().flatten().filter_map(|at| branch.points.get(at)).any(|point| {
-        let mut parameters = setup.parameters.clone();
-        parameters[along.position] = point.p;
-        point.unstable == Some(0) && worker.evaluator.is_admissible(&point.x, &parameters)
     })
-}
-
-fn phase_at(setup: &Setup, along: &Stretch, worker: &mut Worker<'_>, p: f64) -> Option<String> {
-    let mut parameters = setup.parameters.clone();
-    parameters[along.position] = p;
-    let root = worker.solve(&parameters).ok()?;
-    let phase = worker.evaluator.phase(&root.x, &parameters)?;
-    Some(setup.model.theory().phases[phase].name.clone())
 }

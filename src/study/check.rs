@@ -7,8 +7,10 @@ use crate::model::Model;
 use crate::ode::FlowOptions;
 use crate::study::flow::{FlowQuestion, flow_state};
 use crate::study::parallel::{self, Progress};
-use crate::study::{NoSolution, Setup, Solver, Start};
-use crate::theory::{Check, DimId, Expectation, Kind, Theory};
+use crate::study::{
+    NoSolution, Setup, Solver, Start, Stretch, Threshold, ThresholdKind, branches, thresholds,
+};
+use crate::theory::{Check, DimId, Expectation, ExpectedThreshold, Kind, Theory, WantedThreshold};
 
 /// One expectation of one check.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,15 +101,15 @@ fn verdicts(theory: &Theory, check: &Check) -> Result<Vec<Verdict>, String> {
             setup.parameters[from + at] = entries[if entries.len() == 1 { 0 } else { at }];
         }
     }
+    let needs_point = |expectation: &Expectation| !matches!(expectation, Expectation::Threshold(_));
     let (time, point) = match theory.kind {
+        _ if !check.expectations.iter().any(needs_point) => (0.0, Vec::new()),
         Kind::SaddlePoint => {
             let root = setup.worker().solve(&setup.parameters).map_err(|failure| unsolved(&failure))?;
             (0.0, root.x)
         }
         Kind::Flow => {
-            let Some(time) = check.time.as_ref() else {
-                return Err("thresholds are not looked for here".to_owned());
-            };
+            let time = check.time.as_ref().expect("a check of a flow's values without a time is refused");
             let (_, _, time) = constant(&mut setup, time)?;
             let options = FlowOptions::with_tolerance(CHECK_TOLERANCE);
             let question = FlowQuestion { times: vec![time[0]], until: time[0], options };
@@ -157,9 +159,7 @@ fn verdict(
             }
             return Ok(Verdict::WrongPhase { actual, expected: name.clone() });
         }
-        Expectation::Threshold(_) => {
-            return Ok(Verdict::Unsolved("thresholds are not looked for here".to_owned()));
-        }
+        Expectation::Threshold(expected) => return threshold_verdict(setup, expected),
         Expectation::Value(value) => (&value.left, &value.right, &value.tolerance),
     };
     let value = setup.model.evaluate(left, point, &parameters, time);
@@ -178,6 +178,45 @@ fn verdict(
         Verdict::Passed
     } else {
         Verdict::Differs { actual, expected, tolerance: tolerance[0] }
+    })
+}
+
+/// The range in which a threshold is looked for unless the check says so: this part of its value to either
+/// side, or this much where the value is zero.
+const REACH: (f64, f64) = (0.4, 0.5);
+
+/// Compares the nearest threshold of the wanted kind.
+fn threshold_verdict(setup: &mut Setup, wanted: &ExpectedThreshold) -> Result<Verdict, String> {
+    let (_, _, value) = constant(setup, &wanted.value)?;
+    let (_, _, tolerance) = constant(setup, &wanted.tolerance)?;
+    let (expected, tolerance) = (value[0], tolerance[0]);
+    let variable = setup.model.layout().parameters[wanted.parameter.0].clone();
+    let (low, high) = match &wanted.range {
+        Some((low, high)) => (constant(setup, low)?.2[0], constant(setup, high)?.2[0]),
+        None => {
+            let reach = if expected == 0.0 { REACH.1 } else { REACH.0 * expected.abs() };
+            let inside = |end: f64| variable.domain.pull(expected, end);
+            (inside(expected - reach), inside(expected + reach))
+        }
+    };
+    let position = variable.offset - setup.model.layout().unknown_count + wanted.entry;
+    let along = Stretch { name: variable.name.clone(), position, low, high };
+    let found = thresholds(setup, &along, &branches(setup, &along));
+    let names = &setup.model.theory().thresholds;
+    let is_wanted = |found: &&Threshold| match wanted.kind {
+        WantedThreshold::Any => true,
+        WantedThreshold::Continuous => found.kind == ThresholdKind::Continuous,
+        WantedThreshold::Fold => found.kind == ThresholdKind::Fold,
+        WantedThreshold::FirstOrder => found.kind == ThresholdKind::FirstOrder,
+        WantedThreshold::Hopf => found.kind == ThresholdKind::Hopf,
+        WantedThreshold::Named(at) => found.name.as_deref() == Some(names[at].name.as_str()),
+    };
+    let distance = |found: &&Threshold| (found.at - expected).abs();
+    let nearest = found.iter().filter(is_wanted).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    Ok(match nearest {
+        None => Verdict::Unsolved(format!("no such threshold between {low} and {high}")),
+        Some(found) if distance(&found) <= tolerance => Verdict::Passed,
+        Some(found) => Verdict::Differs { actual: found.at, expected, tolerance },
     })
 }
 

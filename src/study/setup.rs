@@ -196,11 +196,19 @@ pub struct Worker<'s> {
 
 impl Worker<'_> {
     /// One solution that satisfies the requirements, not unstable if there is such a one, in the
-    /// gauge of the theory.
+    /// gauge of the theory: of several the one with the lowest free energy, if the theory declares one, else
+    /// the one that the first start leads to.
     ///
     /// # Errors
     /// Why there is none.
     pub fn solve(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
+        let has_choice = self.setup.start.named.is_none() && self.setup.start.values.is_empty();
+        if has_choice
+            && self.setup.model.theory().free_energy.is_some()
+            && let Some(root) = self.stable(parameters).into_iter().next()
+        {
+            return Ok(root);
+        }
         let mut best: Option<Root> = None;
         let mut failure = None;
         for start in self.setup.starts(parameters) {
@@ -217,6 +225,30 @@ impl Worker<'_> {
             return Ok(root);
         }
         best.ok_or_else(|| failure.expect("there is at least one start"))
+    }
+
+    /// All distinct solutions that the starts lead to, that satisfy the requirements and are not unstable, in the
+    /// gauge of the theory: the one with the lowest free energy first if the theory declares one, else in the order
+    /// of the starts.
+    pub fn stable(&mut self, parameters: &[f64]) -> Vec<Root> {
+        let mut roots: Vec<Root> = Vec::new();
+        for start in self.setup.starts(parameters) {
+            let root = self.solve_from(start, parameters).ok();
+            roots.extend(root.filter(|root| root.stability.is_stable() != Some(false)));
+        }
+        let separation = self.setup.strategy().separation;
+        let mut roots = solve::distinct(roots, &mut |x| self.setup.model.canonical(x), separation);
+        if self.setup.model.theory().free_energy.is_some() {
+            let mut free_energy =
+                |root: &Root| self.evaluator.free_energy(&root.x, parameters).unwrap_or(f64::INFINITY);
+            let mut ranked: Vec<(f64, Root)> = Vec::new();
+            for root in roots {
+                ranked.push((free_energy(&root), root));
+            }
+            ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+            roots = ranked.into_iter().map(|(_, root)| root).collect();
+        }
+        roots
     }
 
     /// The solution at the theory's default parameters, where its start is meant to work, followed

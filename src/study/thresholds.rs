@@ -1,0 +1,193 @@
+//! The values of a parameter at which stable solutions end, give way, or cease to be the equilibrium.
+
+use crate::branch::{Branch, Diagram, Point, SpecialKind, SpecialPoint};
+use crate::critical::Criterion;
+use crate::solve::{Form, System};
+use crate::study::exchange::exchanges;
+use crate::study::{Setup, Stretch, Worker};
+
+/// A threshold on the axis of a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    pub at: f64,
+    pub kind: ThresholdKind,
+    /// Of a threshold that the theory declares.
+    pub name: Option<String>,
+    /// The phases just below and just above, where they have names: on a side on which the solution that
+    /// changes here is stable its own, else that of the equilibrium.
+    pub between: [Option<String>; 2],
+    /// Estimated error of `at`.
+    pub error: f64,
+    /// The solution at the threshold.
+    pub x: Vec<f64>,
+    /// What makes it special.
+    pub criterion: Criterion,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ThresholdKind {
+    /// A stable branch hands its stability over to one that begins there.
+    Continuous,
+    /// Two stable branches have the same free energy.
+    FirstOrder,
+    /// A stable branch turns back: a spinodal.
+    Fold,
+    /// A steady state gives way to a cycle.
+    Hopf,
+    /// A number crosses a level: a threshold that the theory declares, or the condition of a phase.
+    Crossing,
+}
+
+impl ThresholdKind {
+    /// As it is written in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            ThresholdKind::Continuous => "continuous",
+            ThresholdKind::FirstOrder => "first-order",
+            ThresholdKind::Fold => "fold",
+            ThresholdKind::Hopf => "hopf",
+            ThresholdKind::Crossing => "crossing",
+        }
+    }
+}
+
+/// How far to either side of a threshold the phases are looked up, as a part of the range.
+const ASIDE: f64 = 1e-4;
+
+/// Thresholds closer than this, relative to `1 + |at|`, are one seen from two branches.
+const SAME: f64 = 1e-8;
+
+/// The thresholds on stable branches, in ascending order.
+pub fn thresholds(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Vec<Threshold> {
+    let mut survey = Survey::new(setup, along);
+    let mut found: Vec<Threshold> = Vec::new();
+    for branch in &diagram.branches {
+        for special in &branch.specials {
+            if let Some(threshold) = survey.threshold(branch, special) {
+                keep(&mut found, threshold);
+            }
+        }
+    }
+    for threshold in exchanges(setup, along, diagram) {
+        keep(&mut found, threshold);
+    }
+    found.sort_by(|a, b| a.at.total_cmp(&b.at));
+    found
+}
+
+/// Of thresholds at one place the one with the weightier kind stays: at a branch point, conditions change too.
+fn keep(found: &mut Vec<Threshold>, threshold: Threshold) {
+    let is_same = |known: &Threshold| {
+        (known.at - threshold.at).abs() <= SAME * (1.0 + known.at.abs()) && known.name == threshold.name
+    };
+    match found.iter_mut().find(|known| is_same(known)) {
+        Some(known) if threshold.kind < known.kind => *known = threshold,
+        Some(_) => {}
+        None => found.push(threshold),
+    }
+}
+
+/// Looks up which special points are thresholds.
+pub(super) struct Survey<'s> {
+    setup: &'s Setup,
+    along: &'s Stretch,
+    pub(super) worker: Worker<'s>,
+    has_flow: bool,
+}
+
+impl<'s> Survey<'s> {
+    pub(super) fn new(setup: &'s Setup, along: &'s Stretch) -> Survey<'s> {
+        let saddle = setup.model.saddle(&setup.parameters);
+        let has_flow = (0..saddle.len()).all(|row| saddle.form(row) == Form::FixedPoint);
+        Survey { setup, along, worker: setup.worker(), has_flow }
+    }
+
+    fn threshold(&mut self, branch: &Branch, special: &SpecialPoint) -> Option<Threshold> {
+        let (kind, criterion) = self.classify(special.kind)?;
+        let sides = self.stable_sides(branch, special);
+        let own = sides.map(|side| side.and_then(|point| self.phase_of(&point.x, point.p)));
+        let name = match criterion {
+            Criterion::Level(level) => {
+                self.setup.model.theory().thresholds.get(level).map(|own| own.name.clone())
+            }
+            _ => None,
+        };
+        let counts = match kind {
+            ThresholdKind::Crossing => {
+                sides.iter().all(Option::is_some) && (name.is_some() || own[0] != own[1])
+            }
+            _ => sides.iter().any(Option::is_some),
+        };
+        if !counts {
+            return None;
+        }
+        let between = self.between(special.p, sides, own);
+        let (at, error, x) = (special.p, special.error, special.x.clone());
+        Some(Threshold { at, kind, name, between, error, x, criterion })
+    }
+
+    fn classify(&self, kind: SpecialKind) -> Option<(ThresholdKind, Criterion)> {
+        Some(match kind {
+            SpecialKind::Fold => (ThresholdKind::Fold, Criterion::Fold),
+            SpecialKind::Transcritical | SpecialKind::Pitchfork | SpecialKind::Multiple { .. } => {
+                (ThresholdKind::Continuous, Criterion::BranchPoint)
+            }
+            SpecialKind::Hopf { frequency } => (ThresholdKind::Hopf, Criterion::Hopf { frequency }),
+            SpecialKind::TestZero(level) => (ThresholdKind::Crossing, Criterion::Level(level)),
+            SpecialKind::TestJump(_) | SpecialKind::Unresolved => return None,
+        })
+    }
+
+    /// The neighbours of a special point that are stable, as far as that is known, and count.
+    fn stable_sides<'b>(&mut self, branch: &'b Branch, special: &SpecialPoint) -> [Option<&'b Point>; 2] {
+        let neighbours = [special.at.checked_sub(1), Some(special.at + 1)];
+        neighbours.map(|at| {
+            let point = branch.points.get(at?)?;
+            let is_stable = point.unstable == Some(0) || !self.has_flow;
+            (is_stable && self.is_admissible(&point.x, point.p)).then_some(point)
+        })
+    }
+
+    fn between(
+        &mut self,
+        p: f64,
+        sides: [Option<&Point>; 2],
+        own: [Option<String>; 2],
+    ) -> [Option<String>; 2] {
+        let aside = ASIDE * (self.along.high - self.along.low);
+        let mut between = [-aside, aside].map(|aside| {
+            let p = (p + aside).clamp(self.along.low, self.along.high);
+            self.equilibrium_phase(p)
+        });
+        for (side, phase) in sides.into_iter().zip(own) {
+            if let Some(point) = side
+                && point.p != p
+            {
+                between[usize::from(point.p > p)] = phase;
+            }
+        }
+        between
+    }
+
+    pub(super) fn parameters(&self, p: f64) -> Vec<f64> {
+        let mut parameters = self.setup.parameters.clone();
+        parameters[self.along.position] = p;
+        parameters
+    }
+
+    pub(super) fn is_admissible(&mut self, x: &[f64], p: f64) -> bool {
+        let parameters = self.parameters(p);
+        self.worker.evaluator.is_admissible(x, &parameters)
+    }
+
+    pub(super) fn phase_of(&mut self, x: &[f64], p: f64) -> Option<String> {
+        let parameters = self.parameters(p);
+        let phase = self.worker.evaluator.phase(x, &parameters)?;
+        Some(self.setup.model.theory().phases[phase].name.clone())
+    }
+
+    fn equilibrium_phase(&mut self, p: f64) -> Option<String> {
+        let root = self.worker.solve(&self.parameters(p)).ok()?;
+        self.phase_of(&root.x, p)
+    }
+}
