@@ -1,8 +1,12 @@
 //! Figures as a user of the library sees them: valid files, the same ones every time, whatever the data.
 
+#[path = "figure/thresholds.rs"]
+mod thresholds;
+
 use proptest::prelude::*;
 use spinodal::figure::{
-    Axis, Cell, Curves, DrawError, Figure, ImageFormat, PhaseMap, Scale, Series, Style, draw, symbol,
+    Axis, Cell, Curves, DrawError, Figure, ImageFormat, Mark, MarkShape, PhaseMap, Scale, Series, Style,
+    draw, symbol,
 };
 
 fn curves(series: Vec<Series>) -> Curves {
@@ -12,6 +16,7 @@ fn curves(series: Vec<Series>) -> Curves {
         y: Axis::linear(symbol("eps_g")),
         series,
         failed: vec![],
+        marks: vec![],
     }
 }
 
@@ -57,7 +62,9 @@ fn vae_map(columns: usize, rows: usize) -> PhaseMap {
         ys,
         phases: ["signal learning", "noise learning", "collapse"].map(str::to_owned).to_vec(),
         cells,
+        metastable: vec![],
         overlays: vec![],
+        marks: vec![],
     }
 }
 
@@ -75,8 +82,14 @@ fn random_map(side: usize) -> PhaseMap {
     };
     let centres: Vec<f64> = (0..side).map(|i| i as f64).collect();
     let cells = (0..side * side).map(|_| cell()).collect();
+    let metastable = (0..side * side).map(|_| cell().phase()).collect();
     let phases = vec!["one".to_owned(), "two".to_owned()];
-    PhaseMap { xs: centres.clone(), ys: centres, phases, cells, ..vae_map(2, 2) }
+    PhaseMap { xs: centres.clone(), ys: centres, phases, cells, metastable, ..vae_map(2, 2) }
+}
+
+/// How often a text is written, the description of the figure aside.
+fn count(svg: &str, text: &str) -> usize {
+    labels(svg).iter().skip(1).filter(|label| *label == text).count()
 }
 
 fn svg(figure: &Figure) -> String {
@@ -141,7 +154,10 @@ fn text_needs_no_font_on_the_reader_s_machine() {
 
 #[test]
 fn the_same_figure_gives_the_same_bytes() {
-    for figure in [Figure::Curves(learning_curve()), Figure::PhaseMap(random_map(20))] {
+    let marks = vec![Mark::new("fold", 300.0, 1.0, MarkShape::OpenCircle)];
+    let marked = Curves { marks, ..learning_curve() };
+    let maps = [random_map(20), thresholds::magnet(12)].map(Figure::PhaseMap);
+    for figure in [Figure::Curves(marked)].into_iter().chain(maps) {
         for format in [ImageFormat::Svg, ImageFormat::Png] {
             assert!(draw(&figure, format) == draw(&figure, format), "{format:?} differs");
         }
@@ -220,6 +236,14 @@ fn data_that_do_not_fit_together_are_refused() {
 
     let mut map = vae_map(3, 3);
     map.cells[4] = Cell::Phase(3);
+    let error = draw(&Figure::PhaseMap(map), ImageFormat::Svg).unwrap_err();
+    assert_eq!(error, DrawError::UnknownPhase { phase: 3, phases: 3 });
+
+    let mut map = vae_map(3, 3);
+    map.metastable = vec![None; 4];
+    let error = draw(&Figure::PhaseMap(map.clone()), ImageFormat::Svg).unwrap_err();
+    assert_eq!(error, DrawError::WrongMetastableCount { cells: 9, metastable: 4 });
+    map.metastable = vec![Some(3); 9];
     let error = draw(&Figure::PhaseMap(map), ImageFormat::Svg).unwrap_err();
     assert_eq!(error, DrawError::UnknownPhase { phase: 3, phases: 3 });
 
@@ -305,18 +329,27 @@ fn axis() -> impl Strategy<Value = Axis> {
 
 fn series() -> impl Strategy<Value = Series> {
     let points = prop::collection::vec((number(), number(), number()), 0..12);
-    (points, 0..4, prop::option::of(".{0,20}"), prop::option::of(0_usize..20)).prop_map(
+    (points, 0..6, prop::option::of(".{0,20}"), prop::option::of(0_usize..20)).prop_map(
         |(points, style, label, colour)| {
             let style = match style {
                 0 => Style::Line,
-                1 => Style::DashedLine,
-                2 => Style::Points { errors: None },
+                1 => Style::HeavyLine,
+                2 => Style::DashedLine,
+                3 => Style::DottedLine,
+                4 => Style::Points { errors: None },
                 _ => Style::Points { errors: Some(points.iter().map(|p| p.2).collect()) },
             };
             let (x, y) = points.iter().map(|p| (p.0, p.1)).unzip();
             Series { label, x, y, style, colour }
         },
     )
+}
+
+fn mark() -> impl Strategy<Value = Mark> {
+    use MarkShape::{Diamond, FilledCircle, OpenCircle, Square, Star, Triangle};
+    let shape = prop::sample::select(vec![FilledCircle, OpenCircle, Square, Diamond, Triangle, Star]);
+    let label = prop::option::of(".{0,20}");
+    (number(), number(), label, shape).prop_map(|(x, y, label, shape)| Mark { x, y, label, shape })
 }
 
 proptest! {
@@ -326,8 +359,9 @@ proptest! {
     fn curves_of_anything_give_a_valid_file_or_an_error(
         x in axis(), y in axis(), title in prop::option::of(".{0,40}"),
         series in prop::collection::vec(series(), 0..4), failed in prop::collection::vec(number(), 0..3),
+        marks in prop::collection::vec(mark(), 0..5),
     ) {
-        let figure = Figure::Curves(Curves { title, x, y, series, failed });
+        let figure = Figure::Curves(Curves { title, x, y, series, failed, marks });
         if let Ok(bytes) = draw(&figure, ImageFormat::Svg) {
             let text = String::from_utf8(bytes).unwrap();
             prop_assert!(roxmltree::Document::parse(&text).is_ok());
@@ -339,13 +373,17 @@ proptest! {
     fn maps_of_anything_give_a_valid_file_or_an_error(
         x in axis(), y in axis(),
         xs in prop::collection::vec(number(), 1..6), ys in prop::collection::vec(number(), 1..6),
-        seed in prop::collection::vec(0_usize..5, 36), overlays in prop::collection::vec(series(), 0..3),
+        seed in prop::collection::vec((0_usize..5, 0_usize..5), 36),
+        overlays in prop::collection::vec(series(), 0..3), marks in prop::collection::vec(mark(), 0..5),
     ) {
         let sorted = |mut v: Vec<f64>| { v.sort_by(f64::total_cmp); v };
         let (xs, ys) = (sorted(xs), sorted(ys));
         let cell = |&n: &usize| match n { 3 => Cell::Unnamed, 4 => Cell::Failed, n => Cell::Phase(n) };
-        let cells = seed.iter().take(xs.len() * ys.len()).map(cell).collect();
-        let figure = Figure::PhaseMap(PhaseMap { x, y, xs, ys, cells, overlays, ..vae_map(2, 2) });
+        let seed = &seed[..xs.len() * ys.len()];
+        let cells = seed.iter().map(|(first, _)| cell(first)).collect();
+        let metastable = seed.iter().map(|(_, second)| cell(second).phase()).collect();
+        let whole = vae_map(2, 2);
+        let figure = Figure::PhaseMap(PhaseMap { x, y, xs, ys, cells, metastable, overlays, marks, ..whole });
         if let Ok(bytes) = draw(&figure, ImageFormat::Svg) {
             let text = String::from_utf8(bytes).unwrap();
             prop_assert!(roxmltree::Document::parse(&text).is_ok());

@@ -249,6 +249,7 @@ fn figure(table: &Table, along: &Stretch, drawn: &[String]) -> Figure {
         y: plot::axis(drawn, false, None),
         series,
         failed: Vec::new(),
+        marks: Vec::new(),
     })
 }
 

@@ -217,5 +217,6 @@ fn figure(
             },
         ],
         failed: Vec::new(),
+        marks: Vec::new(),
     }))
 }

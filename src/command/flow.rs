@@ -243,5 +243,6 @@ fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String]) -> Figure 
         y: plot::axis(drawn, false, None),
         series: plot::lines(table, "t", drawn),
         failed: Vec::new(),
+        marks: Vec::new(),
     })
 }

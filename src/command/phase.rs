@@ -112,6 +112,8 @@ fn figure(table: &Table, grid: &Grid, (x, y): (Range, Range), theory: &Theory) -
         ys: grid.axes[0].values.clone(),
         phases: theory.phases.iter().map(|phase| phase.name.clone()).collect(),
         cells,
+        metastable: Vec::new(),
         overlays: Vec::new(),
+        marks: Vec::new(),
     })
 }

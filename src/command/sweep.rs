@@ -120,5 +120,6 @@ fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &[String]) -> Fig
         y: plot::axis(drawn, false, None),
         series: plot::lines(table, &axis.name, drawn),
         failed: failed.into_iter().map(|row| axis.values[row]).collect(),
+        marks: Vec::new(),
     })
 }

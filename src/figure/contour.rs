@@ -106,13 +106,13 @@ impl<C: Copy + Ord> Grid<C> {
         grid
     }
 
-    /// The two cells that a crossing separates.
-    fn sides(&self, vertex: &Vertex) -> (C, C) {
+    /// The two cells that a crossing separates; nothing for junctions, which separate more.
+    pub fn sides(&self, vertex: &Vertex) -> Option<(C, C)> {
         let (i, j) = (vertex.i, vertex.j);
         match vertex.kind {
-            Kind::Across => (self.class(i, j), self.class(i + 1, j)),
-            Kind::Upwards => (self.class(i, j), self.class(i, j + 1)),
-            Kind::Junction => unreachable!("junctions separate more than two cells"),
+            Kind::Across => Some((self.class(i, j), self.class(i + 1, j))),
+            Kind::Upwards => Some((self.class(i, j), self.class(i, j + 1))),
+            Kind::Junction => None,
         }
     }
 }
@@ -240,7 +240,7 @@ impl<C: Copy + Ord> Network<C> {
             Kind::Across => direction[1] > 0.0,
             Kind::Upwards | Kind::Junction => direction[0] < 0.0,
         };
-        let (first, second) = grid.sides(vertex);
+        let (first, second) = grid.sides(vertex).expect("a crossing has two sides");
         let (left, right) = if first_is_left { (first, second) } else { (second, first) };
         self.chains.push(Chain { vertices, ends, left, right });
     }

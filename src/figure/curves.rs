@@ -2,7 +2,8 @@
 
 use super::frame::{Frame, WIDTH};
 use super::legend::{self, Entry, NOT_CONVERGED, Rows, Sample};
-use super::marks;
+use super::markers;
+use super::marks::Marks;
 use super::plotted::{self, Default, Plotted};
 use super::ruler::{self, Span, is_visible};
 use super::scene::{Point, Rect, Scene, point};
@@ -33,36 +34,39 @@ pub(super) fn scene(curves: &Curves) -> Result<Scene, DrawError> {
     }
 
     let title = curves.title.as_deref();
-    let mut frame = Frame::new(title, x, y, AREA_HEIGHT, 0.0);
-    let place = legend_place(&obstacles(curves, &frame), legend::column_size(&entries), frame.area);
-    let rows = Rows::new(entries.clone(), frame.area.width());
-    if place.is_none() {
-        frame = Frame::new(title, x, y, AREA_HEIGHT, rows.height());
-    }
-    let mut scene = frame.scene(description(curves));
+    let frame = Frame::new(title, x, y, AREA_HEIGHT, 0.0);
     let plotted: Vec<Plotted> = curves.series.iter().map(|series| Plotted::new(series, &frame)).collect();
-    plotted::draw(&mut scene, &plotted, &looks);
-    marks::draw_crosses(&mut scene, &failed(curves, &frame));
-    frame.draw(&mut scene);
-    match place {
-        Some(place) => legend::draw_column(&mut scene, &entries, place),
-        None => rows.draw(&mut scene, frame.above),
-    }
+    let failed = failed(curves, &frame);
+    // Points that texts should not hide: along everything that is drawn.
+    let mut trail = failed.clone();
+    plotted.iter().for_each(|plotted| plotted.trail(&mut trail));
+    let marks = Marks::new(&curves.marks, &frame, &trail);
+    marks.trail(&mut trail);
+    entries.extend(marks.entries(WIDEST_ENTRY));
+
+    let mut inside = frame.scene(String::new());
+    plotted::draw(&mut inside, &plotted, &looks);
+    markers::draw_crosses(&mut inside, &failed);
+    marks.draw(&mut inside);
+    let description = description(curves, &marks);
+    let Some(place) = legend_place(&trail, legend::column_size(&entries), frame.area) else {
+        // Above the axes it moves them down, but does not change their size.
+        let rows = Rows::new(entries, frame.area.width());
+        let moved = Frame::new(title, x, y, AREA_HEIGHT, rows.height());
+        let mut scene = moved.finished(inside, moved.area.top - frame.area.top, description);
+        rows.draw(&mut scene, moved.above);
+        return Ok(scene);
+    };
+    let mut scene = frame.finished(inside, 0.0, description);
+    legend::draw_column(&mut scene, &entries, place);
     Ok(scene)
 }
 
 /// Where the failures are marked, just above the horizontal axis.
 fn failed(curves: &Curves, frame: &Frame) -> Vec<Point> {
-    let height = frame.area.bottom - marks::FAILED_CROSS - 1.5;
+    let height = frame.area.bottom - markers::FAILED_CROSS - 1.5;
     let visible = curves.failed.iter().filter(|&&x| is_visible(curves.x.scale, x) && frame.x().holds(x));
     plotted::once_per_square(visible.map(|&x| point(frame.place(x, frame.y().low).x, height)).collect())
-}
-
-/// Points a legend should not hide: along everything that is drawn.
-fn obstacles(curves: &Curves, frame: &Frame) -> Vec<Point> {
-    let mut all = failed(curves, frame);
-    curves.series.iter().for_each(|series| Plotted::new(series, frame).trail(&mut all));
-    all
 }
 
 /// Ends of both axes such that all visible points fit, with their error bars.
@@ -78,6 +82,12 @@ fn ranges(curves: &Curves) -> Result<(Span, Span), DrawError> {
                 let list = if shown(x) { &mut ys_shown } else { &mut ys };
                 list.extend([y, y - error, y + error]);
             }
+        }
+    }
+    for mark in &curves.marks {
+        if is_visible(curves.x.scale, mark.x) && is_visible(curves.y.scale, mark.y) {
+            xs.push(mark.x);
+            if shown(mark.x) { &mut ys_shown } else { &mut ys }.push(mark.y);
         }
     }
     if xs.is_empty() {
@@ -121,11 +131,12 @@ fn legend_place(obstacles: &[Point], (width, height): (f64, f64), area: Rect) ->
 }
 
 /// Title, axes and names, for readers who cannot see the figure.
-fn description(curves: &Curves) -> String {
+fn description(curves: &Curves, marks: &Marks) -> String {
     let plain = |label: &str| markup::plain(&markup::letters(label));
     let title = curves.title.as_ref().map(|title| format!("{}: ", plain(title))).unwrap_or_default();
     let labels: Vec<String> =
         curves.series.iter().filter_map(|series| series.label.as_deref()).map(plain).collect();
     let names = if labels.is_empty() { String::new() } else { format!(" ({})", labels.join(", ")) };
-    format!("{title}{} against {}{names}", plain(&curves.y.label), plain(&curves.x.label))
+    let marked = marks.description();
+    format!("{title}{} against {}{names}{marked}", plain(&curves.y.label), plain(&curves.x.label))
 }

@@ -129,8 +129,16 @@ impl Frame {
         Scene { width: WIDTH, height: self.height, description, shapes: Vec::new() }
     }
 
+    /// The figure of what is inside the axes, moved `down`, with the axes over it.
+    pub fn finished(&self, inside: Scene, down: f64, description: String) -> Scene {
+        let mut scene = self.scene(description);
+        scene.append(inside, down);
+        self.draw(&mut scene);
+        scene
+    }
+
     /// Draws axes, ticks and texts; after the data, which end under the axes.
-    pub fn draw(&self, scene: &mut Scene) {
+    fn draw(&self, scene: &mut Scene) {
         self.draw_ticks(scene);
         let outline = INK.stroke_width(size(AXIS_WIDTH));
         scene.draw(&Rectangle::new(canvas::corners(self.area), outline));

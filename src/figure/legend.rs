@@ -6,9 +6,10 @@ use plotters::style::Color;
 use super::canvas::{corners, size};
 use super::colour::{BOUNDARY, Colour};
 use super::frame::SMALL_SIZE;
-use super::marks::{self, Marker, Pen};
+use super::markers::{self, Marker, Pen};
 use super::scene::{Anchor, Direction, Point, Rect, Scene, point};
 use super::text::{Text, typeset, typeset_within};
+use super::{MarkShape, hatching, marks};
 
 /// What is written beside points or regions where the numerics failed.
 pub(super) const NOT_CONVERGED: &str = "not converged";
@@ -33,10 +34,16 @@ pub(super) enum Sample {
         bar: ErrorBar,
     },
     Ground(Colour),
+    /// Stripes of the colour of one phase on the ground of another.
+    Stripes {
+        ground: Colour,
+        stripes: Colour,
+    },
     /// A hatched region.
     FailedGround,
     /// A cross on an axis.
     FailedPoint,
+    Mark(MarkShape),
     /// Nothing, beside a remark.
     None,
 }
@@ -149,29 +156,27 @@ fn draw_sample(scene: &mut Scene, sample: &Sample, at: Point) {
     let box_around =
         Rect { left: at.x + 2.0, top: at.y - 3.2, right: at.x + SAMPLE_WIDTH - 1.0, bottom: at.y + 3.2 };
     match sample {
-        Sample::Line(pen) => marks::draw_line(scene, &[at, point(at.x + SAMPLE_WIDTH, at.y)], *pen),
+        Sample::Line(pen) => markers::draw_line(scene, &[at, point(at.x + SAMPLE_WIDTH, at.y)], *pen),
         Sample::Marker { marker, colour, bar } => {
             let (low, high) = (point(middle.x, at.y + 4.0), point(middle.x, at.y - 4.0));
             if *bar == ErrorBar::Present {
-                marks::draw_error_bars(scene, &[(low, high)], *colour);
+                markers::draw_error_bars(scene, &[(low, high)], *colour);
             }
-            marks::draw_markers(scene, &[middle], *marker, 1.9, *colour);
+            markers::draw_markers(scene, &[middle], *marker, 1.9, *colour);
         }
-        Sample::Ground(colour) => {
-            for style in [colour.filled(), BOUNDARY.stroke_width(size(0.5))] {
-                scene.draw(&Rectangle::new(corners(box_around), style));
-            }
-        }
-        Sample::FailedGround => {
-            let corners = [
-                point(box_around.left, box_around.top),
-                point(box_around.right, box_around.top),
-                point(box_around.right, box_around.bottom),
-                point(box_around.left, box_around.bottom),
-            ];
-            marks::draw_failed_regions(scene, &[corners.to_vec()]);
-        }
-        Sample::FailedPoint => marks::draw_crosses(scene, &[middle]),
+        Sample::Ground(colour) => draw_box(scene, box_around, *colour, None),
+        Sample::Stripes { ground, stripes } => draw_box(scene, box_around, *ground, Some(*stripes)),
+        Sample::FailedGround => hatching::draw_failed_regions(scene, &[box_around.corners().to_vec()]),
+        Sample::FailedPoint => markers::draw_crosses(scene, &[middle]),
+        Sample::Mark(shape) => marks::draw_shape(scene, middle, *shape),
         Sample::None => {}
     }
+}
+
+fn draw_box(scene: &mut Scene, area: Rect, ground: Colour, stripes: Option<Colour>) {
+    scene.draw(&Rectangle::new(corners(area), ground.filled()));
+    if let Some(stripes) = stripes {
+        hatching::draw_stripes(scene, &[area.corners().to_vec()], stripes, &[]);
+    }
+    scene.draw(&Rectangle::new(corners(area), BOUNDARY.stroke_width(size(0.5))));
 }

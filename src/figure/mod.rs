@@ -12,13 +12,19 @@
 //! Labels may hold `_{…}` and `^{…}` scripts; see [`symbol`] for the usual names of parameters.
 
 mod canvas;
+mod chains;
 mod clip;
+mod coexistence;
 mod colour;
 mod contour;
 mod curves;
 mod font;
 mod frame;
+mod guided;
+mod hatching;
+mod interior;
 mod legend;
+mod markers;
 mod marks;
 mod markup;
 mod mesh;
@@ -61,13 +67,16 @@ pub struct Curves {
     pub series: Vec<Series>,
     /// The x of points where the numerics failed; marked on the horizontal axis and in the legend.
     pub failed: Vec<f64>,
+    /// Special points, drawn over everything else. Where no range is given, the axes hold them too.
+    pub marks: Vec<Mark>,
 }
 
 /// The phases found on a grid, with their boundaries.
 ///
 /// Between cells of different phases a boundary is drawn that crosses each line of the grid where the
 /// phase changes, and no other, so that it is smooth and within half a cell of the place where the phases
-/// meet. Where a solid line of `overlays` crosses there too, the boundary follows that line.
+/// meet. Where a solid or heavy line of `overlays` crosses there too, the boundary follows that line; dashed and
+/// dotted lines may run through regions and leave their boundaries alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhaseMap {
     /// Written above the axes.
@@ -84,8 +93,49 @@ pub struct PhaseMap {
     pub phases: Vec<String>,
     /// `ys.len()` rows of `xs.len()` cells, one row after the other.
     pub cells: Vec<Cell>,
-    /// Drawn over the map, for instance boundaries computed to full accuracy.
+    /// Coexistence: another phase, an index into `phases`, that is stable in a cell as well. Empty, or one for
+    /// each cell. Drawn as stripes in the colour of that phase; their edge follows the dashed lines of
+    /// `overlays`, the spinodals, where it crosses the same sides of the grid.
+    pub metastable: Vec<Option<usize>>,
+    /// Drawn over the map, for instance boundaries computed to full accuracy. Those with equal names that look
+    /// the same share an entry of the legend.
     pub overlays: Vec<Series>,
+    /// Special points, drawn over everything else. The axes do not grow for them.
+    pub marks: Vec<Mark>,
+}
+
+/// A special point of a branch or of a phase diagram.
+///
+/// Its label stands beside it where it covers nothing else, or in the legend if there is no such place or if many
+/// marks share it. Marks at one place are one mark, with all their labels; those that are not finite or
+/// outside of the axes are left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Horizontal position.
+    pub x: f64,
+    /// Vertical position.
+    pub y: f64,
+    /// What the point is, such as `critical point`.
+    pub label: Option<String>,
+    /// How it is drawn, which tells its kind.
+    pub shape: MarkShape,
+}
+
+/// The shape of a [`Mark`]; each has one meaning, in every figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarkShape {
+    /// Solutions meet or merge: a pitchfork, a transcritical point, a critical point.
+    FilledCircle,
+    /// Something ends: a branch at a fold, a line in a phase diagram at its end point.
+    OpenCircle,
+    /// An oscillation sets in: a Hopf point.
+    Square,
+    /// Transitions of different order meet: a tricritical point.
+    Diamond,
+    /// Three phases meet: a triple point.
+    Triangle,
+    /// Any other threshold that has a name.
+    Star,
 }
 
 /// What was found in one cell of a [`PhaseMap`].
@@ -136,13 +186,17 @@ pub struct Series {
     pub colour: Option<usize>,
 }
 
-/// How the points of a [`Series`] are drawn.
+/// How the points of a [`Series`] are drawn; lines of one style have one meaning, in every figure.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Style {
-    /// Joined by a line.
+    /// Joined by a line: a quantity, a stable solution, a continuous transition.
     Line,
-    /// Joined by a dashed line.
+    /// Joined by a heavy line: a first-order transition.
+    HeavyLine,
+    /// Joined by a dashed line: an unstable solution, a spinodal.
     DashedLine,
+    /// Joined by a dotted line: any other threshold.
+    DottedLine,
     /// A marker at each point.
     Points {
         /// Half-lengths of the error bars, usually one standard deviation; as many as there are points.
@@ -201,6 +255,14 @@ pub enum DrawError {
         /// Numbers in `cells`.
         cells: usize,
     },
+    /// A map does not tell for each cell whether another phase is stable there.
+    #[error("a map of {cells} cells needs as many entries of metastable phases or none, not {metastable}")]
+    WrongMetastableCount {
+        /// Numbers in `cells`.
+        cells: usize,
+        /// Numbers in `metastable`.
+        metastable: usize,
+    },
     /// Cell centres that are not finite, not ascending, or not positive on a logarithmic axis.
     #[error("cell centre {index} of the axis `{axis}` is not a number above the one before")]
     BadCentre {
@@ -209,7 +271,7 @@ pub enum DrawError {
         /// Position in `xs` or `ys`, from 0.
         index: usize,
     },
-    /// A cell names a phase that is not in the list.
+    /// A cell names a phase that is not in the list, as its own or as a metastable one.
     #[error("a cell is in phase {phase}, but there are only {phases} phases (counted from 0)")]
     UnknownPhase {
         /// The index in the cell.
@@ -217,6 +279,16 @@ pub enum DrawError {
         /// Number of phases.
         phases: usize,
     },
+}
+
+impl Cell {
+    /// The phase, if there is one with a name.
+    pub fn phase(self) -> Option<usize> {
+        match self {
+            Cell::Phase(phase) => Some(phase),
+            Cell::Unnamed | Cell::Failed => None,
+        }
+    }
 }
 
 impl Axis {
@@ -238,14 +310,21 @@ impl Series {
     }
 }
 
+impl Mark {
+    /// A mark with a label.
+    pub fn new(label: impl Into<String>, x: f64, y: f64, shape: MarkShape) -> Mark {
+        Mark { x, y, label: Some(label.into()), shape }
+    }
+}
+
 /// Draws a figure and returns the image file.
 ///
 /// ```
 /// use spinodal::figure::{Axis, Curves, Figure, ImageFormat, Series, Style, draw, symbol};
 /// let line = Series::new("theory", vec![0.0, 1.0, 2.0], vec![1.0, 0.5, 0.25], Style::Line);
 /// let (x, y) = (Axis::linear(symbol("t")), Axis::logarithmic(symbol("eps_g")));
-/// let figure = Figure::Curves(Curves { title: None, x, y, series: vec![line], failed: vec![] });
-/// let svg = draw(&figure, ImageFormat::Svg).unwrap();
+/// let curves = Curves { title: None, x, y, series: vec![line], failed: vec![], marks: vec![] };
+/// let svg = draw(&Figure::Curves(curves), ImageFormat::Svg).unwrap();
 /// assert!(svg.starts_with(b"<svg"));
 /// ```
 ///

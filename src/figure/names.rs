@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::frame::{Frame, LABEL_SIZE, SMALL_SIZE};
+use super::frame::{LABEL_SIZE, SMALL_SIZE};
 use super::mesh::Mesh;
 use super::placement::Samples;
-use super::plotted::Plotted;
-use super::scene::{Anchor, Direction, Point, Scene, point};
+use super::scene::{Anchor, Direction, Point, Rect, Scene, point};
 use super::text::{Text, typeset};
 use super::{Cell, PhaseMap};
 
@@ -29,9 +28,8 @@ struct Lines {
 }
 
 impl Name {
-    /// Draws the name, shifted downwards.
-    pub fn draw(&self, scene: &mut Scene, down: f64) {
-        let (x, y) = (self.centre.x, self.centre.y + down);
+    pub fn draw(&self, scene: &mut Scene) {
+        let Point { x, y } = self.centre;
         for (line, baseline) in &self.lines.texts {
             let at = match self.direction {
                 Direction::Across => point(x, y + baseline),
@@ -40,20 +38,39 @@ impl Name {
             scene.text(line, at, Anchor::Middle, self.direction);
         }
     }
+
+    /// The box of its letters.
+    pub fn covered(&self) -> Rect {
+        let (width, height) = match self.direction {
+            Direction::Across => (self.lines.width, self.lines.height),
+            Direction::Upwards => (self.lines.height, self.lines.width),
+        };
+        let Point { x, y } = self.centre;
+        Rect {
+            left: x - width / 2.0,
+            top: y - height / 2.0,
+            right: x + width / 2.0,
+            bottom: y + height / 2.0,
+        }
+    }
 }
 
-/// The names that fit into their regions, by phase.
-pub(super) fn names(map: &PhaseMap, frame: &Frame) -> BTreeMap<usize, Name> {
-    let mesh = Mesh::new(map, frame);
-    let mut samples = Samples::new(frame.area.grown(-NAME_CLEARANCE), |p| mesh.cell_at(p));
-    let mut trail = Vec::new();
-    map.overlays.iter().for_each(|series| Plotted::new(series, frame).trail(&mut trail));
-    trail.into_iter().for_each(|p| samples.block(p));
-    let present = present_phases(map);
-    present
-        .into_iter()
-        .filter_map(|phase| Some((phase, name(&map.phases[phase], phase, &samples)?)))
-        .collect()
+/// The names that fit into their regions, off the `obstacles`, by phase.
+pub(super) fn names(map: &PhaseMap, mesh: &Mesh, area: Rect, obstacles: &[Point]) -> BTreeMap<usize, Name> {
+    let area = area.grown(-NAME_CLEARANCE);
+    let mut samples = Samples::new(area, |p| mesh.cell_at(p));
+    obstacles.iter().for_each(|&p| samples.block(p));
+    let mut single = Samples::new(area, |p| match mesh.metastable_at(p) {
+        Some(Cell::Phase(_)) => None,
+        _ => mesh.cell_at(p),
+    });
+    obstacles.iter().for_each(|&p| single.block(p));
+    // Where a phase is the only stable one its name is easiest to read.
+    let name = |phase: usize| {
+        let label = &map.phases[phase];
+        name(label, phase, &single).or_else(|| name(label, phase, &samples))
+    };
+    present_phases(map).into_iter().filter_map(|phase| Some((phase, name(phase)?))).collect()
 }
 
 /// Tries the name on one line, on two, and upwards, and then smaller.
@@ -111,9 +128,5 @@ fn broken_in_two(label: &str) -> Option<Vec<String>> {
 }
 
 pub(super) fn present_phases(map: &PhaseMap) -> BTreeSet<usize> {
-    let phases = map.cells.iter().filter_map(|cell| match cell {
-        Cell::Phase(index) => Some(*index),
-        Cell::Unnamed | Cell::Failed => None,
-    });
-    phases.collect()
+    map.cells.iter().filter_map(|cell| cell.phase()).collect()
 }

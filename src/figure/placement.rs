@@ -1,6 +1,8 @@
-//! Finds the place in a region where a name fits best.
+//! Finds the place in a region where a name fits best, and tells whether a place is free.
 //!
 //! Works on samples of the page, so that the cost does not depend on the grid of the map.
+
+use std::ops::Range;
 
 use super::scene::{Point, Rect, point};
 
@@ -33,6 +35,38 @@ impl<C: Copy + PartialEq> Samples<C> {
         if column >= 0.0 && row >= 0.0 && (column as usize) < self.columns && (row as usize) < self.rows {
             self.classes[row as usize * self.columns + column as usize] = None;
         }
+    }
+
+    /// Keeps names away from a box.
+    pub fn block_box(&mut self, covered: Rect) {
+        if let Some((columns, rows)) = self.covered(covered) {
+            for row in rows {
+                self.classes[row * self.columns + columns.start..][..columns.len()].fill(None);
+            }
+        }
+    }
+
+    /// Whether a box is inside the area and free of all that is kept away.
+    pub fn is_clear(&self, wanted: Rect) -> bool {
+        let [from, to] = [point(wanted.left, wanted.top), point(wanted.right, wanted.bottom)];
+        let inside = self.area.contains(from) && self.area.contains(to);
+        let Some((columns, mut rows)) = self.covered(wanted).filter(|_| inside) else { return false };
+        rows.all(|row| {
+            self.classes[row * self.columns + columns.start..][..columns.len()].iter().all(Option::is_some)
+        })
+    }
+
+    /// The columns and rows of samples that a box touches, if any.
+    fn covered(&self, b: Rect) -> Option<(Range<usize>, Range<usize>)> {
+        let range = |low: f64, high: f64, count: usize| {
+            let [low, high] = [low / SPACING, high / SPACING];
+            let low = low.max(0.0).floor() as usize;
+            let high = (high.max(0.0).ceil() as usize).min(count);
+            (low < high).then_some(low..high)
+        };
+        let columns = range(b.left - self.area.left, b.right - self.area.left, self.columns)?;
+        let rows = range(b.top - self.area.top, b.bottom - self.area.top, self.rows)?;
+        Some((columns, rows))
     }
 
     fn place(&self, index: usize) -> Point {

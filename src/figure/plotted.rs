@@ -10,16 +10,18 @@ use super::clip;
 use super::colour::{self, INK};
 use super::frame::Frame;
 use super::legend::{Entry, ErrorBar, Sample};
-use super::marks::{self, Marker, Pen};
+use super::markers::{self, Marker, Pen};
 use super::ruler::is_visible;
 use super::scene::{Point, Scene, point};
 use super::{Series, Style};
 
 const LINE_WIDTH: f64 = 1.2;
+const HEAVY_WIDTH: f64 = 2.2;
+/// Width relative to these where the palette is used for the second time.
+const THINNER: f64 = 0.5;
 /// Lengths of a dash and of the gap after it.
-const DASHED: Option<(f64, f64)> = Some((4.0, 2.0));
-const DOTTED: Option<(f64, f64)> = Some((1.2, 1.6));
-const LONG_DASHED: Option<(f64, f64)> = Some((8.0, 2.0));
+const DASHED: (f64, f64) = (4.0, 2.0);
+const DOTTED: (f64, f64) = (1.2, 1.6);
 /// Longer lines fill the axes so densely that dashes could not be seen, and would be drawn by the thousand.
 const LONGEST_DASHED: f64 = 20_000.0;
 
@@ -34,7 +36,7 @@ const MANY_POINTS: usize = 4000;
 pub(super) fn error_at(series: &Series, index: usize) -> Option<f64> {
     match &series.style {
         Style::Points { errors: Some(errors) } => Some(errors[index].abs()).filter(|error| error.is_finite()),
-        Style::Points { errors: None } | Style::Line | Style::DashedLine => None,
+        _ => None,
     }
 }
 
@@ -64,41 +66,53 @@ pub(super) fn looks(series: &[Series], default: Default) -> Vec<Look> {
             Default::NextFree => series.colour.or_else(|| free.next()),
             Default::Ink => series.colour,
         };
-        let dash = match (&series.style, index.map_or(0, colour::line_round) % 2) {
-            (Style::DashedLine, 0) => DASHED,
-            (Style::DashedLine, _) => LONG_DASHED,
-            (_, 0) => None,
-            (_, _) => DOTTED,
-        };
         let marker = match series.style {
             Style::Points { .. } => markers.next().unwrap_or(Marker::Circle),
-            Style::Line | Style::DashedLine => Marker::Circle,
+            Style::Line | Style::HeavyLine | Style::DashedLine | Style::DottedLine => Marker::Circle,
         };
-        Look { pen: Pen { colour: index.map_or(INK, colour::line), width: LINE_WIDTH, dash }, marker }
+        Look { pen: pen(&series.style, index), marker }
     };
     series.iter().map(look).collect()
+}
+
+/// The style decides between solid and broken lines, which have a meaning; a palette that is used again shows in
+/// the width.
+fn pen(style: &Style, index: Option<usize>) -> Pen {
+    let (width, dash) = match style {
+        Style::Line | Style::Points { .. } => (LINE_WIDTH, None),
+        Style::HeavyLine => (HEAVY_WIDTH, None),
+        Style::DashedLine => (LINE_WIDTH, Some(DASHED)),
+        Style::DottedLine => (LINE_WIDTH, Some(DOTTED)),
+    };
+    let again = index.map_or(0, colour::line_round) % 2 == 1;
+    let width = if again { THINNER * width } else { width };
+    Pen { colour: index.map_or(INK, colour::line), width, dash }
 }
 
 impl Look {
     fn sample(&self, style: &Style) -> Sample {
         match style {
-            Style::Line | Style::DashedLine => Sample::Line(self.pen),
             Style::Points { errors } => Sample::Marker {
                 marker: self.marker,
                 colour: self.pen.colour,
                 bar: if errors.is_some() { ErrorBar::Present } else { ErrorBar::Absent },
             },
+            Style::Line | Style::HeavyLine | Style::DashedLine | Style::DottedLine => Sample::Line(self.pen),
         }
     }
 }
 
-/// Legend entries of the series that have a name.
+/// Legend entries of the series that have a name; those that look the same and have it in common are listed once.
 pub(super) fn entries(series: &[Series], looks: &[Look], width: f64) -> Vec<Entry> {
-    let named = series.iter().zip(looks).filter_map(|(series, look)| {
-        let label = series.label.as_ref().filter(|label| !label.trim().is_empty());
-        Some((series, look, label?))
-    });
-    named.map(|(series, look, label)| Entry::new(look.sample(&series.style), label, width)).collect()
+    let mut named: Vec<(Sample, &str)> = Vec::new();
+    for (series, look) in series.iter().zip(looks) {
+        let Some(label) = series.label.as_deref().filter(|label| !label.trim().is_empty()) else { continue };
+        let entry = (look.sample(&series.style), label);
+        if !named.contains(&entry) {
+            named.push(entry);
+        }
+    }
+    named.into_iter().map(|(sample, label)| Entry::new(sample, label, width)).collect()
 }
 
 /// One series in page coordinates.
@@ -110,8 +124,8 @@ pub(super) enum Plotted {
 impl Plotted {
     pub fn new(series: &Series, frame: &Frame) -> Plotted {
         match series.style {
-            Style::Line | Style::DashedLine => lines(series, frame),
             Style::Points { .. } => points(series, frame),
+            Style::Line | Style::HeavyLine | Style::DashedLine | Style::DottedLine => lines(series, frame),
         }
     }
 
@@ -137,8 +151,8 @@ pub(super) fn draw(scene: &mut Scene, plotted: &[Plotted], looks: &[Look]) {
             let steps = parts.iter().flat_map(|part| part.windows(2));
             let length: f64 = steps.map(|ends| (ends[1].x - ends[0].x).hypot(ends[1].y - ends[0].y)).sum();
             let dash = look.pen.dash.filter(|_| length <= LONGEST_DASHED);
-            parts.iter().for_each(|part| marks::draw_line(scene, part, Pen { dash, ..look.pen }));
-            let (radius, style) = (size(0.7 * LINE_WIDTH), look.pen.colour.filled());
+            parts.iter().for_each(|part| markers::draw_line(scene, part, Pen { dash, ..look.pen }));
+            let (radius, style) = (size(0.7 * look.pen.width), look.pen.colour.filled());
             dots.iter().for_each(|&dot| scene.draw(&Circle::new(to_units(dot), radius, style)));
         }
     }
@@ -149,14 +163,14 @@ pub(super) fn draw(scene: &mut Scene, plotted: &[Plotted], looks: &[Look]) {
                 101..=400 => 1.3,
                 _ => 0.8,
             };
-            marks::draw_error_bars(scene, bars, look.pen.colour);
-            marks::draw_markers(scene, at, look.marker, radius, look.pen.colour);
+            markers::draw_error_bars(scene, bars, look.pen.colour);
+            markers::draw_markers(scene, at, look.marker, radius, look.pen.colour);
         }
     }
 }
 
 /// Appends points along a line, at most `STEP` apart.
-fn along(line: &[Point], all: &mut Vec<Point>) {
+pub(super) fn along(line: &[Point], all: &mut Vec<Point>) {
     const STEP: f64 = 2.0;
     for pair in line.windows(2) {
         let (a, b) = (pair[0], pair[1]);

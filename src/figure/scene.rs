@@ -125,6 +125,16 @@ impl Rect {
         p.x >= self.left && p.x <= self.right && p.y >= self.top && p.y <= self.bottom
     }
 
+    /// From the upper left one, clockwise.
+    pub fn corners(&self) -> [Point; 4] {
+        [
+            point(self.left, self.top),
+            point(self.right, self.top),
+            point(self.right, self.bottom),
+            point(self.left, self.bottom),
+        ]
+    }
+
     /// With every side moved outwards by `by`, inwards where it is negative.
     pub fn grown(&self, by: f64) -> Rect {
         Rect { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
@@ -167,6 +177,19 @@ impl Scene {
         if !path.segments.is_empty() {
             self.shapes.push(Shape::Path { path, fill, stroke });
         }
+    }
+
+    /// Adds the shapes of another scene, moved downwards.
+    pub fn append(&mut self, other: Scene, down: f64) {
+        let lower = |p: Point| point(p.x, p.y + down);
+        self.shapes.extend(other.shapes.into_iter().map(|shape| match shape {
+            Shape::Path { path, fill, stroke } => Shape::Path { path: path.mapped(lower), fill, stroke },
+            Shape::Text { path, plain, colour } => Shape::Text { path: path.mapped(lower), plain, colour },
+            Shape::Image { area, pixels } => {
+                let area = Rect { top: area.top + down, bottom: area.bottom + down, ..area };
+                Shape::Image { area, pixels }
+            }
+        }));
     }
 
     /// Puts a text with its baseline at `at`; written upwards, the baseline is a vertical line.
