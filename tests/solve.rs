@@ -1,7 +1,11 @@
 //! The solvers on equations whose solutions are known in closed form.
 
+#[path = "solve/anderson.rs"]
+mod anderson_acceleration;
 #[path = "solve/equations.rs"]
 mod equations;
+#[path = "solve/search.rs"]
+mod further_solutions;
 #[path = "solve/linear_vae.rs"]
 mod linear_vae;
 #[path = "solve/linear_vae_phases.rs"]

@@ -8,7 +8,7 @@ use crate::command::theory_file::read_theory;
 use crate::command::values::{self, Assignment};
 use crate::diagnostic::Colour;
 use crate::model::Model;
-use crate::solve::{Damping, FixedPointOptions};
+use crate::solve::{AndersonOptions, Damping, FixedPointOptions};
 use crate::source::Source;
 use crate::study::{Setup, Solver, SolverMethod, Start, with_default_schedules};
 use crate::syntax;
@@ -39,9 +39,12 @@ pub struct SolverArguments {
     /// How to solve
     #[arg(long, value_enum, default_value_t = MethodName::Auto, help_heading = "Solver")]
     pub method: MethodName,
-    /// Fraction of the old iterate that fixed-point iteration keeps, in [0, 1); adaptive by default
+    /// Fraction of the old iterate that fixed-point iteration and Anderson acceleration keep, in [0, 1)
     #[arg(long, allow_negative_numbers = true, value_name = "FRACTION", help_heading = "Solver")]
     pub damping: Option<f64>,
+    /// Most iterates that Anderson acceleration combines
+    #[arg(long, value_name = "N", help_heading = "Solver")]
+    pub memory: Option<usize>,
     /// Accept a solution once its largest scaled residual is at most this
     #[arg(long, allow_negative_numbers = true, value_name = "RESIDUAL", help_heading = "Solver")]
     pub residual: Option<f64>,
@@ -56,6 +59,8 @@ pub enum MethodName {
     Auto,
     /// Damped fixed-point iteration alone
     FixedPoint,
+    /// Fixed-point iteration with Anderson acceleration alone, which needs no Jacobian
+    Anderson,
     /// Newton's method with exact Jacobian and line search alone
     Newton,
     /// Implicit relaxation along dx/dt = F(x) − x alone
@@ -137,8 +142,16 @@ impl SolverArguments {
         {
             return Err(Failure::usage(format!("--damping {damping}: the fraction must lie in [0, 1)")));
         }
-        if self.damping.is_some() && self.method != MethodName::FixedPoint {
-            return Err(Failure::usage("--damping needs --method fixed-point"));
+        if self.damping.is_some() && !matches!(self.method, MethodName::FixedPoint | MethodName::Anderson) {
+            return Err(Failure::usage("--damping needs --method fixed-point or --method anderson"));
+        }
+        if self.memory.is_some() && self.method != MethodName::Anderson {
+            return Err(Failure::usage("--memory needs --method anderson"));
+        }
+        if let Some(memory) = self.memory
+            && memory > MOST_MEMORY
+        {
+            return Err(Failure::usage(format!("--memory {memory}: at most {MOST_MEMORY} iterates")));
         }
         if self.residual.is_some_and(|residual| !(residual > 0.0 && residual < 1.0)) {
             return Err(Failure::usage("--residual: must lie between 0 and 1"));
@@ -149,11 +162,18 @@ impl SolverArguments {
                 Some(kept) => Damping::Fixed(kept),
                 None => FixedPointOptions::default().damping,
             }),
+            MethodName::Anderson => {
+                let default = AndersonOptions::default();
+                SolverMethod::Anderson {
+                    memory: self.memory.unwrap_or(default.memory),
+                    damping: self.damping.unwrap_or(default.damping),
+                }
+            }
             MethodName::Newton => SolverMethod::Newton,
             MethodName::Relaxation => SolverMethod::Relaxation,
         };
         let tolerance = self.residual.unwrap_or(Solver::default().tolerance);
-        Ok(Solver { method, tolerance, evaluations: self.evaluations })
+        Ok(Solver { method, tolerance, evaluations: self.evaluations, ..Solver::default() })
     }
 }
 
@@ -177,6 +197,9 @@ fn assigned(
     }
     Ok(stored)
 }
+
+/// A longer memory than this costs more than it can save.
+const MOST_MEMORY: usize = 1000;
 
 /// Larger sizes are slips.
 const LARGEST_DIM: usize = 4096;

@@ -211,6 +211,11 @@ fn solver_json(solver: &Solver) -> Value {
             };
             json!("fixed-point")
         }
+        SolverMethod::Anderson { memory, damping } => {
+            json["memory"] = json!(memory);
+            json["damping"] = json!(damping);
+            json!("anderson")
+        }
         SolverMethod::Newton => json!("newton"),
         SolverMethod::Relaxation => json!("relaxation"),
     };

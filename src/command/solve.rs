@@ -4,15 +4,15 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::command::arguments::{PointArguments, SolverArguments};
-use crate::command::failure::{Failure, trouble_text};
+use crate::command::failure::{Failure, advice, trouble_text};
 use crate::command::flow::refuse_time;
 use crate::command::output::{
     Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, shaped_json, theory_name,
 };
 use crate::model::{entry_names, variable_names};
 use crate::solve::{Method, Root, SolveFailure};
-use crate::study::{Setup, Solved, reason_name};
-use crate::table::{Cell, Column, FileKind, Table, write_atomically};
+use crate::study::{Search, Setup, Solved, Solver, SolverMethod, reason_name};
+use crate::table::{Cell, Column, FileKind, Provenance, Table, write_atomically};
 
 /// Find the distinct solutions that the starts lead to, with their stability
 #[derive(Args, Debug)]
@@ -25,13 +25,34 @@ pub struct SolveArguments {
     #[command(flatten)]
     solver: SolverArguments,
     #[command(flatten)]
+    search: SearchArguments,
+    #[command(flatten)]
     output: OutputArguments,
 }
+
+/// How further solutions are sought.
+#[derive(Args, Clone, Debug)]
+struct SearchArguments {
+    /// Random starts from which further solutions are sought by the default method; 0 for none
+    #[arg(long, value_name = "N", default_value_t = Solver::default().search.starts, help_heading = "Solver")]
+    search: usize,
+    /// Another seed, other random starts
+    #[arg(long, value_name = "N", default_value_t = Solver::default().search.seed, help_heading = "Solver")]
+    seed: u64,
+}
+
+/// More random starts are slips.
+const MOST_STARTS: usize = 100_000;
 
 pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     outputs.refuse_figures("solve")?;
-    let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
+    let search = Search { starts: arguments.search.search, seed: arguments.search.seed };
+    if search.starts > MOST_STARTS {
+        return Err(Failure::usage(format!("--search {}: at most {MOST_STARTS} starts", search.starts)));
+    }
+    let solver = Solver { search, ..arguments.solver.read()? };
+    let setup = Setup { solver, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;
     let solved = setup.solve_all(&setup.parameters);
     let table = table(&setup, &solved);
@@ -68,9 +89,11 @@ pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
 fn method_name(method: Method) -> &'static str {
     match method {
         Method::FixedPoint => "fixed-point",
+        Method::Anderson => "anderson",
         Method::Newton => "newton",
         Method::Relaxation => "relaxation",
         Method::Homotopy => "homotopy",
+        Method::Deflation => "deflation",
     }
 }
 
@@ -144,7 +167,7 @@ fn json_text(setup: &Setup, solved: &Solved) -> String {
         "theory": theory_name(&setup.model),
         "parameters": parameters_json(&setup.model, &setup.parameters),
         "solutions": solutions,
-        "provenance": serde_json::from_str::<Value>(&provenance(setup, "solve").to_json()).unwrap_or(Value::Null),
+        "provenance": serde_json::from_str::<Value>(&solve_provenance(setup).to_json()).unwrap_or(Value::Null),
     });
     if !solved.failures.is_empty() {
         let failures = solved.failures.iter().map(|failure| failure_json(setup, failure));
@@ -152,6 +175,17 @@ fn json_text(setup: &Setup, solved: &Solved) -> String {
     }
     let text = serde_json::to_string_pretty(&answer).expect("strings and numbers are valid JSON");
     format!("{text}\n")
+}
+
+/// Where the answer comes from, including what was searched.
+fn solve_provenance(setup: &Setup) -> Provenance {
+    let Search { starts, seed } = setup.solver.search;
+    match setup.solver.method {
+        SolverMethod::Auto => {
+            provenance(setup, "solve").with("search", json!({ "starts": starts, "seed": seed }))
+        }
+        _ => provenance(setup, "solve"),
+    }
 }
 
 /// One row for each solution.
@@ -166,7 +200,7 @@ fn table(setup: &Setup, solved: &Solved) -> Table {
     columns.push(Column::numbers("residual", Vec::new()));
     columns.push(Column::numbers("evaluations", Vec::new()));
     columns.push(Column::text("method", Vec::new()));
-    let mut table = Table::new(columns, provenance(setup, "solve"));
+    let mut table = Table::new(columns, solve_provenance(setup));
     for root in &solved.roots {
         let mut cells: Vec<Cell> =
             crate::study::unknown_entries(model, &root.x).into_iter().map(Cell::Number).collect();
@@ -275,8 +309,8 @@ pub fn failures_text(setup: &Setup, failures: &[SolveFailure]) -> String {
         text.push_str(&format!("\n  … and {} more", order.len() - 8));
     }
     text.push_str(&trouble_text(setup, &failure.last, 0.0).unwrap_or_default());
-    text.push_str(
-        "\nhelp: try another start (--start NAME=VALUE), other parameters (-s), or --method newton",
-    );
+    let allowed = setup.solver.evaluations.unwrap_or(failure.evaluations);
+    let help = advice(failure.reason, setup.solver.method, allowed);
+    text.push_str(&format!("\nhelp: {help}"));
     text
 }

@@ -47,10 +47,10 @@ const OVERSHOOT: f64 = 1.5;
 const PACE_CHANGE: (f64, f64) = (0.2, 1.5);
 
 /// Least `1 − a`: below it 10 000 steps do not cover one unit of the time of the flow.
-const SLOWEST: f64 = 1e-4;
+pub(super) const SLOWEST: f64 = 1e-4;
 
 /// Iterates beyond this, relative to `max(1, |start|)`, are on their way to infinity.
-const DIVERGED: f64 = 1e12;
+pub(super) const DIVERGED: f64 = 1e12;
 
 /// Iterates that return to the last but one within this part of their step alternate.
 const CYCLE: f64 = 1e-6;
@@ -133,7 +133,7 @@ pub(super) fn run(
 }
 
 /// Changes `pace` by what the step did to the residual. Says whether the step can be kept.
-fn adapt(pace: &mut f64, from: &Point, to: &Point) -> bool {
+pub(super) fn adapt(pace: &mut f64, from: &Point, to: &Point) -> bool {
     let change = change(&from.r, &to.r);
     let factor = if to.norm.is_finite() { AIM / change } else { 0.0 };
     *pace = (*pace * factor.clamp(PACE_CHANGE.0, PACE_CHANGE.1)).min(1.0);

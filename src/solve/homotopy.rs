@@ -28,11 +28,19 @@ pub struct HomotopyOptions {
     pub shortest: f64,
     /// Longest way from prediction to root, relative to the unknowns, that counts as the same branch.
     pub reach: f64,
+    /// Most work to spend altogether: one per residual, `1 + n` per Jacobian.
+    pub evaluations: usize,
 }
 
 impl Default for HomotopyOptions {
     fn default() -> HomotopyOptions {
-        HomotopyOptions { tolerance: TOLERANCE, step: 0.1, shortest: 1e-5, reach: 0.1 }
+        HomotopyOptions {
+            tolerance: TOLERANCE,
+            step: 0.1,
+            shortest: 1e-5,
+            reach: 0.1,
+            evaluations: usize::MAX,
+        }
     }
 }
 
@@ -59,7 +67,7 @@ impl Default for HomotopyOptions {
 /// # Panics
 /// When `start` does not have one value per unknown.
 pub fn homotopy(family: &mut Family, start: &[f64], options: &HomotopyOptions) -> Result<Root, SolveFailure> {
-    let mut walk = Walk { evaluations: 0, tolerance: options.tolerance };
+    let mut walk = Walk { evaluations: 0, tolerance: options.tolerance, limit: options.evaluations };
     let mut here = walk.correct(&mut *family(0.0), start)?;
     let mut before: Option<(f64, Vec<f64>)> = None;
     let (mut s, mut step) = (0.0, options.step);
@@ -77,7 +85,7 @@ pub fn homotopy(family: &mut Family, start: &[f64], options: &HomotopyOptions) -
                 s = next;
                 step = (2.0 * step).min(options.step);
             }
-            _ if step > options.shortest => step *= 0.5,
+            _ if step > options.shortest && walk.evaluations < walk.limit => step *= 0.5,
             Ok(_) => {
                 let system = &mut *family(s);
                 return Err(walk.problem(system).failure(here, FailureReason::Stagnated, Method::Homotopy));
@@ -93,6 +101,7 @@ pub fn homotopy(family: &mut Family, start: &[f64], options: &HomotopyOptions) -
 struct Walk {
     evaluations: usize,
     tolerance: f64,
+    limit: usize,
 }
 
 impl Walk {
@@ -106,12 +115,15 @@ impl Walk {
         let mut problem = self.problem(system);
         let tolerance = self.tolerance;
         let mut point = problem.start(start);
-        let outcome = if problem.is_fixed_point() {
-            let options = RelaxationOptions { tolerance, ..RelaxationOptions::default() };
-            relaxation::run(&mut problem, &mut point, &options)
-        } else {
-            newton::run(&mut problem, &mut point, &NewtonOptions { tolerance, ..NewtonOptions::default() })
-        };
+        let left = self.limit.saturating_sub(problem.evaluations);
+        let outcome = problem.within(left, |problem| {
+            if problem.is_fixed_point() {
+                let options = RelaxationOptions { tolerance, ..RelaxationOptions::default() };
+                relaxation::run(problem, &mut point, &options)
+            } else {
+                newton::run(problem, &mut point, &NewtonOptions { tolerance, ..NewtonOptions::default() })
+            }
+        });
         self.evaluations = problem.evaluations;
         match outcome {
             Ok(()) => Ok(point),

@@ -2,15 +2,17 @@
 //!
 //! In: a [`System`] and one or more starts. Out: a [`Root`], whose residual was evaluated where it
 //! stands and passed, or a [`SolveFailure`] with a typed reason and the last iterate. A solver is
-//! one file: [`fixed_point`] (damped iteration), [`newton`], [`relaxation`] (follows the flow
+//! one file: [`fixed_point`] (damped iteration), [`anderson`] (the same, accelerated), [`newton`], [`relaxation`] (follows the flow
 //! `dx/dt = r(x)` to a stable root), [`homotopy`] (walks from a solvable system to the wanted one).
 //! [`solve`] is the default strategy, built from them; [`solve_all`] keeps what every start gave,
-//! without duplicates. Where a branch goes when a parameter changes is somebody else's business.
+//! without duplicates, and [`search`] looks for what no start led to. Where a branch goes when a parameter changes is somebody else's business.
 //!
 //! **Sign and stability.** For fixed-point equations `x = F(x)` the residual is `F(x) − x`. A root
 //! is stable iff all eigenvalues of `∂r/∂x` have negative real parts: then, and only then, some
 //! damping makes the iteration converge to it from nearby.
 
+mod anderson;
+mod deflation;
 mod distinct;
 mod fixed_point;
 mod homotopy;
@@ -18,15 +20,18 @@ mod linear;
 mod newton;
 mod problem;
 mod relaxation;
+mod search;
 mod stability;
 mod strategy;
 
 pub use crate::domain::Domain;
+pub use anderson::{AndersonOptions, anderson};
 pub use distinct::distinct;
 pub use fixed_point::{Damping, FixedPointOptions, fixed_point};
 pub use homotopy::{Family, HomotopyOptions, homotopy};
 pub use newton::{NewtonOptions, newton};
 pub use relaxation::{RelaxationOptions, relaxation};
+pub use search::{SearchOptions, search};
 pub use stability::{Eigenvalue, Stability, eigenvalues};
 pub use strategy::{Solutions, StrategyOptions, solve, solve_all};
 
@@ -119,9 +124,12 @@ pub enum FailureReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     FixedPoint,
+    Anderson,
     Newton,
     Relaxation,
     Homotopy,
+    /// Newton's method kept away from the roots already known.
+    Deflation,
 }
 
 /// What every solver accepts as zero unless told otherwise, as a [`residual_norm`]. Newton's last steps

@@ -18,11 +18,13 @@ pub struct NewtonOptions {
     pub tolerance: f64,
     /// Most Jacobians to spend.
     pub iterations: usize,
+    /// Most work to spend: one per residual, `1 + n` per Jacobian.
+    pub evaluations: usize,
 }
 
 impl Default for NewtonOptions {
     fn default() -> NewtonOptions {
-        NewtonOptions { tolerance: TOLERANCE, iterations: 60 }
+        NewtonOptions { tolerance: TOLERANCE, iterations: 60, evaluations: usize::MAX }
     }
 }
 
@@ -82,17 +84,21 @@ pub(super) fn run(
     point: &mut Point,
     options: &NewtonOptions,
 ) -> Result<(), FailureReason> {
+    problem.within(options.evaluations, |problem| iterate(problem, point, options))
+}
+
+fn iterate(problem: &mut Problem, point: &mut Point, options: &NewtonOptions) -> Result<(), FailureReason> {
     if point.norm <= options.tolerance {
         return Ok(());
     }
     let mut trial = point.clone();
     for _ in 0..options.iterations {
         problem.differentiate(point);
+        let passes = point.norm <= options.tolerance;
         if !point.is_finite() {
-            return Err(FailureReason::NotFinite);
+            return if passes { Ok(()) } else { Err(FailureReason::NotFinite) };
         }
         let factors = Factors::new(&point.jacobian, 0.0, problem.len());
-        let passes = point.norm <= options.tolerance;
         if factors.is_singular() {
             return if passes { Ok(()) } else { Err(FailureReason::SingularJacobian) };
         }

@@ -1,13 +1,18 @@
-//! What all solvers share: a system whose evaluations are counted, and a point in its domain.
+//! What all solvers share: a system whose evaluations are counted and limited, and a point in its domain.
 
 use super::{Domain, FailureReason, Form, Method, Root, SolveFailure, System, residual_norm, stability};
 
-/// A system under work: counts evaluations and keeps iterates inside the domains.
+/// A system under work: counts evaluations, refuses those beyond a limit (they are written as not a
+/// number), and keeps iterates inside the domains.
 pub(super) struct Problem<'a> {
     pub(super) system: &'a mut dyn System,
     domains: Vec<Domain>,
     /// One per residual, `1 + n` per Jacobian.
     pub(super) evaluations: usize,
+    /// The count that is not exceeded.
+    limit: usize,
+    /// Whether an evaluation was refused.
+    refused: bool,
 }
 
 /// An iterate, with the residual at it.
@@ -26,7 +31,45 @@ pub(super) struct Point {
 impl<'a> Problem<'a> {
     pub(super) fn new(system: &'a mut dyn System) -> Problem<'a> {
         let domains = (0..system.len()).map(|index| system.domain(index)).collect();
-        Problem { system, domains, evaluations: 0 }
+        Problem { system, domains, evaluations: 0, limit: usize::MAX, refused: false }
+    }
+
+    /// Does some `work` that may spend so much; says whether it wanted more.
+    pub(super) fn limited<T>(
+        &mut self,
+        evaluations: usize,
+        work: impl FnOnce(&mut Problem) -> T,
+    ) -> (T, bool) {
+        let (limit, refused) = (self.limit, std::mem::take(&mut self.refused));
+        self.limit = limit.min(self.evaluations.saturating_add(evaluations));
+        let outcome = work(self);
+        let wanted_more = self.refused;
+        // What the outer limit would have allowed was not refused by it.
+        self.refused = refused || (wanted_more && self.limit == limit);
+        self.limit = limit;
+        (outcome, wanted_more)
+    }
+
+    /// Like [`Problem::limited`]; a failure for want of evaluations is called that, whatever `work`
+    /// took it for.
+    pub(super) fn within<T>(
+        &mut self,
+        evaluations: usize,
+        work: impl FnOnce(&mut Problem) -> Result<T, FailureReason>,
+    ) -> Result<T, FailureReason> {
+        let (outcome, wanted_more) = self.limited(evaluations, work);
+        outcome.map_err(|reason| if wanted_more { FailureReason::EvaluationLimit } else { reason })
+    }
+
+    /// Whether `work` may be spent; remembers if not.
+    fn affords(&mut self, work: usize) -> bool {
+        let affords = self.limit - self.evaluations.min(self.limit) >= work;
+        self.refused |= !affords;
+        affords
+    }
+
+    pub(super) fn domains(&self) -> &[Domain] {
+        &self.domains
     }
 
     pub(super) fn len(&self) -> usize {
@@ -55,6 +98,11 @@ impl<'a> Problem<'a> {
 
     /// Residual and norm at `point.x`.
     pub(super) fn evaluate(&mut self, point: &mut Point) {
+        if !self.affords(1) {
+            point.r.fill(f64::NAN);
+            point.norm = f64::INFINITY;
+            return;
+        }
         self.evaluations += 1;
         self.system.residual(&point.x, &mut point.r);
         point.norm = residual_norm(self.system, &point.x, &point.r);
@@ -66,8 +114,13 @@ impl<'a> Problem<'a> {
         if point.lag == 0.0 {
             return;
         }
-        self.evaluations += 1 + n;
         point.jacobian.resize(n * n, 0.0);
+        if !self.affords(1 + n) {
+            point.jacobian.fill(f64::NAN);
+            point.lag = f64::INFINITY;
+            return;
+        }
+        self.evaluations += 1 + n;
         self.system.jacobian(&point.x, &mut point.r, &mut point.jacobian);
         point.norm = residual_norm(self.system, &point.x, &point.r);
         point.lag = 0.0;
@@ -87,8 +140,17 @@ impl<'a> Problem<'a> {
         }
     }
 
+    /// Whether a whole step stays inside the domains.
+    pub(super) fn contains(&self, from: &Point, step: &[f64]) -> bool {
+        let ends = from.x.iter().zip(step).map(|(x, step)| x + step);
+        self.domains.iter().zip(ends).all(|(domain, end)| domain.contains(end))
+    }
+
+    /// A root, with its stability, which is not denied for want of evaluations.
     pub(super) fn root(&mut self, mut point: Point, method: Method) -> Root {
+        let limit = std::mem::replace(&mut self.limit, usize::MAX);
         let stability = stability::assess(self, &mut point);
+        self.limit = limit;
         Root { x: point.x, residual_norm: point.norm, evaluations: self.evaluations, method, stability }
     }
 

@@ -107,6 +107,14 @@ pub(super) fn run(
     options: &RelaxationOptions,
 ) -> Result<(), FailureReason> {
     assert!(problem.is_fixed_point(), "only equations of the form x = F(x) define a flow");
+    problem.within(options.evaluations, |problem| follow(problem, point, options))
+}
+
+fn follow(
+    problem: &mut Problem,
+    point: &mut Point,
+    options: &RelaxationOptions,
+) -> Result<(), FailureReason> {
     let RelaxationOptions { tolerance, time_step, evaluations } = *options;
     if point.norm <= tolerance {
         return Ok(());
@@ -118,14 +126,14 @@ pub(super) fn run(
         if !pace.reuse {
             problem.differentiate(point);
         }
+        let passes = point.norm <= tolerance;
         if !point.is_finite() {
-            return Err(FailureReason::NotFinite);
+            return if passes { Ok(()) } else { Err(FailureReason::NotFinite) };
         }
         if pace.steps_cut_back >= PATIENCE {
             let iterations = evaluations / (1 + problem.len());
-            return newton::run(problem, point, &NewtonOptions { tolerance, iterations });
+            return newton::run(problem, point, &NewtonOptions { tolerance, iterations, evaluations });
         }
-        let passes = point.norm <= tolerance;
         // A point that passes is improved by pure Newton steps.
         let rate = if passes { 0.0 } else { 1.0 / pace.time_step };
         let arrival = arrive(problem, point, rate, &mut trial);

@@ -8,16 +8,20 @@
 //!    [`relaxation`](super::relaxation()), which ends in Newton's steps;
 //! 2. if the root is unstable, it is left along its most unstable direction, to either side, and the
 //!    flow followed again: a start on a symmetric subspace (`m = 0`) would otherwise stay there;
-//! 3. if the flow led nowhere, relaxation from the start itself, then Newton's method.
+//! 3. if the flow led nowhere, relaxation from the start itself, then Newton's method;
+//! 4. if all Jacobians misled, Anderson acceleration. It comes last because, unlike a flow that is followed, it
+//!    may land on any root, and because what it adds is a way without derivatives: where `√x` meets `x = 0`
+//!    or a map has a kink, the others stop.
 //!
 //! Implicit equations have no flow: Newton's method alone is tried. When all starts fail, the family.
 
+use super::distinct::{Sameness, merge, stable_first};
 use super::linear::Factors;
 use super::problem::{Point, Problem, distance};
 use super::{
-    Damping, FailureReason, Family, FixedPointOptions, HomotopyOptions, Method, NewtonOptions,
-    RelaxationOptions, Root, SolveFailure, Stability, System, TOLERANCE, distinct, fixed_point, homotopy,
-    newton, relaxation,
+    AndersonOptions, Damping, FailureReason, Family, FixedPointOptions, HomotopyOptions, Method,
+    NewtonOptions, RelaxationOptions, Root, SolveFailure, Stability, System, TOLERANCE, anderson, distinct,
+    fixed_point, homotopy, newton, relaxation,
 };
 
 /// How hard to try.
@@ -27,6 +31,8 @@ pub struct StrategyOptions {
     pub tolerance: f64,
     /// Most work to spend on one solver from one start: one per residual, `1 + len` per Jacobian.
     pub evaluations: usize,
+    /// Most work to spend on all of them from one start.
+    pub total: usize,
     /// Most unstable roots to leave, from one start.
     pub departures: usize,
     /// Roots closer than this, relative to `max(1, |x_i|)`, are the same.
@@ -35,7 +41,13 @@ pub struct StrategyOptions {
 
 impl Default for StrategyOptions {
     fn default() -> StrategyOptions {
-        StrategyOptions { tolerance: TOLERANCE, evaluations: 3_000, departures: 4, separation: 1e-6 }
+        StrategyOptions {
+            tolerance: TOLERANCE,
+            evaluations: 3_000,
+            total: usize::MAX,
+            departures: 4,
+            separation: 1e-6,
+        }
     }
 }
 
@@ -102,7 +114,7 @@ pub fn solve(
         }
     }
     if let Some(family) = family {
-        let options = HomotopyOptions { tolerance: options.tolerance, ..HomotopyOptions::default() };
+        let options = walk(options);
         match homotopy(family, &starts[0], &options) {
             Ok(root) if root.stability.is_stable() != Some(false) || unstable.is_empty() => return Ok(root),
             Ok(_) => {}
@@ -142,17 +154,36 @@ pub fn solve_all(
         }
     }
     if let (true, Some(family), Some(start)) = (roots.is_empty(), family, starts.first()) {
-        let options = HomotopyOptions { tolerance: options.tolerance, ..HomotopyOptions::default() };
+        let options = walk(options);
         match homotopy(family, start, &options) {
             Ok(root) => roots.push(root),
             Err(failure) => failures.push(failure),
         }
     }
-    Solutions { roots: distinct(roots, canonical, options.separation), failures }
+    // Merged once more for the rounding shadows that degenerate roots cast.
+    let StrategyOptions { tolerance, separation, .. } = *options;
+    let mut kept = Vec::new();
+    for root in distinct(roots, canonical, separation) {
+        merge(&mut problem, &mut kept, root, Sameness { separation, tolerance });
+    }
+    stable_first(&mut kept);
+    Solutions { roots: kept, failures }
 }
 
 /// The roots met on the way from `start`: any number of unstable ones, and last the best.
 fn attempt(
+    problem: &mut Problem,
+    start: &[f64],
+    options: &StrategyOptions,
+) -> Result<Vec<Root>, SolveFailure> {
+    let (outcome, wanted_more) = problem.limited(options.total, |problem| explore(problem, start, options));
+    outcome.map_err(|failure| match wanted_more {
+        true => SolveFailure { reason: FailureReason::EvaluationLimit, ..failure },
+        false => failure,
+    })
+}
+
+fn explore(
     problem: &mut Problem,
     start: &[f64],
     options: &StrategyOptions,
@@ -184,8 +215,9 @@ fn reach(
         let mut warm = start.clone();
         // Where the warm-up ends matters, not whether it calls that a success.
         let _ = fixed_point::run(problem, &mut warm, &WARM_UP);
-        ways.insert(0, (start, Method::Relaxation));
+        ways.insert(0, (start.clone(), Method::Relaxation));
         ways.insert(0, (warm, Method::Relaxation));
+        ways.push((start, Method::Anderson));
     }
     let mut best: Option<(Point, FailureReason, Method)> = None;
     for (mut point, method) in ways {
@@ -194,6 +226,7 @@ fn reach(
                 let options = descent(problem, options);
                 newton::run(problem, &mut point, &options)
             }
+            Method::Anderson => anderson::run(problem, &mut point, &acceleration(options)),
             _ => relaxation::run(problem, &mut point, &flow(options)),
         };
         let Err(reason) = outcome else { return Ok((point, method)) };
@@ -227,7 +260,18 @@ fn depart(problem: &mut Problem, root: &Point, growth: f64, options: &StrategyOp
 }
 
 fn descent(problem: &Problem, options: &StrategyOptions) -> NewtonOptions {
-    NewtonOptions { tolerance: options.tolerance, iterations: options.evaluations / (1 + problem.len()) }
+    let StrategyOptions { tolerance, evaluations, .. } = *options;
+    NewtonOptions { tolerance, iterations: evaluations / (1 + problem.len()), evaluations }
+}
+
+fn acceleration(options: &StrategyOptions) -> AndersonOptions {
+    let StrategyOptions { tolerance, evaluations, .. } = *options;
+    AndersonOptions { tolerance, evaluations, ..AndersonOptions::default() }
+}
+
+fn walk(options: &StrategyOptions) -> HomotopyOptions {
+    let StrategyOptions { tolerance, total, .. } = *options;
+    HomotopyOptions { tolerance, evaluations: total, ..HomotopyOptions::default() }
 }
 
 fn flow(options: &StrategyOptions) -> RelaxationOptions {

@@ -25,5 +25,5 @@ pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, 
 pub use flow::{Curve, FlowQuestion, Work, flow};
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use parallel::{NoProgress, Progress};
-pub use setup::{NoSolution, Setup, Solved, Solver, SolverMethod, Start, Worker};
+pub use setup::{NoSolution, Search, Setup, Solved, Solver, SolverMethod, Start, Worker};
 pub use thresholds::{Threshold, ThresholdKind, thresholds};

@@ -2,8 +2,8 @@
 
 use crate::model::{Evaluator, Model, Saddle};
 use crate::solve::{
-    self, Damping, Family, FixedPointOptions, HomotopyOptions, NewtonOptions, RelaxationOptions, Root,
-    SolveFailure, StrategyOptions, System,
+    self, AndersonOptions, Damping, Family, FixedPointOptions, HomotopyOptions, NewtonOptions,
+    RelaxationOptions, Root, SearchOptions, SolveFailure, StrategyOptions, System,
 };
 use crate::study::columns::reason_name;
 
@@ -32,6 +32,17 @@ pub struct Solver {
     pub tolerance: f64,
     /// Most work to spend from one start; by default what the method finds sensible.
     pub evaluations: Option<usize>,
+    /// How further solutions are sought where all are wanted.
+    pub search: Search,
+}
+
+/// Random starts from which further solutions are sought, by the default strategy alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// How many; without any there is no search.
+    pub starts: usize,
+    /// Which.
+    pub seed: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,13 +50,24 @@ pub enum SolverMethod {
     /// The default strategy.
     Auto,
     FixedPoint(Damping),
+    /// Anderson acceleration with this memory and damping.
+    Anderson {
+        memory: usize,
+        damping: f64,
+    },
     Newton,
     Relaxation,
 }
 
 impl Default for Solver {
     fn default() -> Solver {
-        Solver { method: SolverMethod::Auto, tolerance: solve::TOLERANCE, evaluations: None }
+        let SearchOptions { starts, seed, .. } = SearchOptions::default();
+        Solver {
+            method: SolverMethod::Auto,
+            tolerance: solve::TOLERANCE,
+            evaluations: None,
+            search: Search { starts, seed },
+        }
     }
 }
 
@@ -102,40 +124,48 @@ impl Setup {
         starts
     }
 
-    /// All distinct solutions that the starts lead to and that satisfy the theory's requirements.
+    /// All distinct solutions that the starts lead to, and by the default strategy those that a search
+    /// finds beside them, as far as they satisfy the theory's requirements.
     pub fn solve_all(&self, parameters: &[f64]) -> Solved {
         let mut saddle = self.model.saddle(parameters);
         let starts = self.starts(parameters);
         let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
         let mut solved = Solved::default();
-        if self.solver.method == SolverMethod::Auto {
+        let mut roots = if self.solver.method == SolverMethod::Auto {
             let mut family = self.family(parameters);
             let family: &mut Family<'_> = &mut family;
             let found =
                 solve::solve_all(&mut saddle, &starts, Some(family), &mut canonical, &self.strategy());
-            solved = Solved { roots: found.roots, failures: found.failures, inadmissible: 0 };
+            solved.failures = found.failures;
+            found.roots
         } else {
+            let mut roots = Vec::new();
             for start in &starts {
                 match self.pinned(&mut saddle, start) {
-                    Ok(root) => solved.roots.push(root),
+                    Ok(root) => roots.push(root),
                     Err(failure) => solved.failures.push(failure),
                 }
             }
-            solved.roots = solve::distinct(solved.roots, &mut canonical, self.strategy().separation);
-        }
-        let found = solved.roots.len();
+            solve::distinct(roots, &mut canonical, self.strategy().separation)
+        };
         let mut evaluator = self.model.evaluator();
-        solved.roots.retain(|root| evaluator.is_admissible(&root.x, parameters));
-        solved.inadmissible = found - solved.roots.len();
-        let is_poor = solved.roots.iter().all(|root| root.stability.is_stable() == Some(false));
-        if is_poor
-            && self.solver.method == SolverMethod::Auto
-            && let Some(root) = self.worker().walk(parameters)
-        {
-            solved.roots.insert(0, root);
-            solved.roots = solve::distinct(solved.roots, &mut canonical, self.strategy().separation);
+        let mut is_admissible = |root: &Root| evaluator.is_admissible(&root.x, parameters);
+        solved.inadmissible = roots.iter().filter(|root| !is_admissible(root)).count();
+        if self.solver.method == SolverMethod::Auto {
+            let is_good = |root: &Root| root.stability.is_stable() != Some(false);
+            if !roots.iter().any(|root| is_good(root) && is_admissible(root))
+                && let Some(root) = self.worker().walk(parameters)
+            {
+                roots.insert(0, root);
+                roots = solve::distinct(roots, &mut canonical, self.strategy().separation);
+            }
+            if self.solver.search.starts > 0 {
+                // What is not admissible is known all the same, lest it be found again.
+                roots = solve::search(&mut saddle, roots, &starts, &mut canonical, &self.search());
+            }
         }
-        solved
+        roots.retain(is_admissible);
+        Solved { roots, ..solved }
     }
 
     /// Solves one point after the other.
@@ -149,8 +179,16 @@ impl Setup {
         StrategyOptions {
             tolerance: self.solver.tolerance,
             evaluations: self.solver.evaluations.unwrap_or(default.evaluations),
+            total: self.solver.evaluations.unwrap_or(default.total),
             ..default
         }
+    }
+
+    fn search(&self) -> SearchOptions {
+        let Search { starts, seed } = self.solver.search;
+        let default = SearchOptions::default();
+        let evaluations = self.solver.evaluations.unwrap_or(default.evaluations);
+        SearchOptions { starts, seed, tolerance: self.solver.tolerance, evaluations, ..default }
     }
 
     fn pinned(&self, saddle: &mut dyn System, start: &[f64]) -> Result<Root, SolveFailure> {
@@ -161,9 +199,18 @@ impl Setup {
                 let evaluations = self.solver.evaluations.unwrap_or(default.evaluations);
                 solve::fixed_point(saddle, start, &FixedPointOptions { damping, tolerance, evaluations })
             }
+            SolverMethod::Anderson { memory, damping } => {
+                let default = AndersonOptions::default();
+                let evaluations = self.solver.evaluations.unwrap_or(default.evaluations);
+                solve::anderson(saddle, start, &AndersonOptions { memory, damping, tolerance, evaluations })
+            }
             SolverMethod::Newton => {
-                let options = NewtonOptions { tolerance, ..NewtonOptions::default() };
-                solve::newton(saddle, start, &options)
+                let default = NewtonOptions::default();
+                let (evaluations, iterations) = match self.solver.evaluations {
+                    Some(evaluations) => (evaluations, evaluations),
+                    None => (default.evaluations, default.iterations),
+                };
+                solve::newton(saddle, start, &NewtonOptions { tolerance, iterations, evaluations })
             }
             SolverMethod::Auto | SolverMethod::Relaxation => {
                 let default = RelaxationOptions::default();
@@ -256,7 +303,9 @@ impl Worker<'_> {
     fn walk(&mut self, parameters: &[f64]) -> Option<Root> {
         let setup = self.setup;
         let start = setup.starts(&setup.model.default_parameters()).swap_remove(0);
-        let options = HomotopyOptions { tolerance: setup.solver.tolerance, ..HomotopyOptions::default() };
+        let default = HomotopyOptions::default();
+        let evaluations = setup.solver.evaluations.unwrap_or(default.evaluations);
+        let options = HomotopyOptions { tolerance: setup.solver.tolerance, evaluations, ..default };
         let mut family = setup.family(parameters);
         let family: &mut Family<'_> = &mut family;
         let mut root = solve::homotopy(family, &start, &options).ok()?;

@@ -1,0 +1,204 @@
+//! More solutions at a point: deflated Newton steps from plain and from random starts.
+//!
+//! In: a [`System`], whatever its rows, the roots that are known, plain starts, and how hard to search. Out:
+//! those roots and the further ones that were found, distinct, stable ones first. From each start
+//! Newton's method runs on the residual from which all known roots, and their mirror images as far as
+//! they were met, are divided out (`deflation`), until nothing more is found from there. What it
+//! arrives at is polished by Newton's own method and passes the ordinary test before it counts.
+//! Nothing guarantees that all roots are found; the work is bounded, and the same for the same seed.
+//!
+//! Random starts fill the domains as a Latin hypercube: of `n` starts, each unknown takes one value from each
+//! `n`-th of its range, in an order of its own. Unbounded ranges are mapped to heavy tails, with the size
+//! of the plain starts and of the known roots as their median.
+//!
+//! Reference: McKay, Beckman & Conover (1979), *A comparison of three methods for selecting values of
+//! input variables*, doi:10.1080/00401706.1979.10489755.
+
+use std::ops::Bound;
+
+use super::deflation::{self, Deflation, POWERS};
+use super::distinct::{Sameness, merge, stable_first};
+use super::problem::{Point, Problem};
+use super::{Domain, Method, NewtonOptions, Root, System, TOLERANCE, newton};
+
+/// How hard to search.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SearchOptions {
+    /// Random starts, beside the plain ones.
+    pub starts: usize,
+    /// Which random starts.
+    pub seed: u64,
+    /// Accept x once its residual norm is at most this and a further step could not help.
+    pub tolerance: f64,
+    /// Most work to spend altogether, but for the stability of roots: one per residual, `1 + n` per Jacobian.
+    pub evaluations: usize,
+    /// Roots closer than this, relative to `max(1, |x_i|)`, are the same.
+    pub separation: f64,
+}
+
+impl Default for SearchOptions {
+    fn default() -> SearchOptions {
+        SearchOptions { starts: 12, seed: 1, tolerance: TOLERANCE, evaluations: 10_000, separation: 1e-6 }
+    }
+}
+
+/// Searches for roots beside the `known` ones.
+///
+/// `canonical` picks one of the equivalent forms of a solution, in place (see [`distinct`](super::distinct)).
+///
+/// ```
+/// use spinodal::solve::{SearchOptions, StrategyOptions, System, search, solve_all};
+/// struct Magnet; // m = tanh(2 m)
+/// impl System for Magnet {
+///     fn len(&self) -> usize { 1 }
+///     fn residual(&mut self, m: &[f64], r: &mut [f64]) { r[0] = (2.0 * m[0]).tanh() - m[0] }
+///     fn jacobian(&mut self, m: &[f64], r: &mut [f64], j: &mut [f64]) {
+///         self.residual(m, r);
+///         j[0] = 2.0 / (2.0 * m[0]).cosh().powi(2) - 1.0;
+///     }
+/// }
+/// let positive = &mut |m: &mut [f64]| m[0] = m[0].abs();
+/// let known = solve_all(&mut Magnet, &[vec![1.0]], None, positive, &StrategyOptions::default()).roots;
+/// let all = search(&mut Magnet, known, &[vec![1.0]], positive, &SearchOptions::default());
+/// assert_eq!(all.len(), 2); // the unstable m = 0 was not known
+/// ```
+///
+/// # Panics
+/// When a start or a root does not have one value per unknown.
+pub fn search(
+    system: &mut dyn System,
+    known: Vec<Root>,
+    starts: &[Vec<f64>],
+    canonical: &mut dyn FnMut(&mut [f64]),
+    options: &SearchOptions,
+) -> Vec<Root> {
+    let mut problem = Problem::new(system);
+    if problem.len() == 0 {
+        return known;
+    }
+    let deflation = Deflation::of(&known);
+    let mut hunt = Hunt { deflation, roots: known, left: options.evaluations, canonical, options };
+    starts.iter().for_each(|start| hunt.from(&mut problem, start));
+    for start in random_starts(problem.domains(), starts, &hunt.roots, options) {
+        hunt.from(&mut problem, &start);
+    }
+    let mut roots = hunt.roots;
+    stable_first(&mut roots);
+    roots
+}
+
+struct Hunt<'h> {
+    /// Keeps away from every root met, in the form in which it was met.
+    deflation: Deflation,
+    /// Canonical.
+    roots: Vec<Root>,
+    /// Evaluations not yet spent.
+    left: usize,
+    canonical: &'h mut dyn FnMut(&mut [f64]),
+    options: &'h SearchOptions,
+}
+
+/// A deflated residual that cannot decrease further is handed to Newton's own method if the plain one is
+/// at most this: what stopped it may be rounding.
+const HANDED_OVER: f64 = 1e-8;
+
+/// Mirror images, and shadows of degenerate roots, met from one start before another is tried.
+const REPEATS: usize = 3;
+
+impl Hunt<'_> {
+    /// Finds what can be found from a start.
+    fn from(&mut self, problem: &mut Problem, start: &[f64]) {
+        let SearchOptions { tolerance, separation, .. } = *self.options;
+        let mut repeats = 0;
+        while repeats <= REPEATS && self.left > 0 {
+            let before = problem.evaluations;
+            let (hit, _) = problem.limited(self.left, |problem| {
+                POWERS.iter().find_map(|&power| self.hit(problem, start, power))
+            });
+            self.left -= (problem.evaluations - before).min(self.left);
+            let Some(point) = hit else { return };
+            self.deflation.add(&point.x);
+            let mut root = problem.root(point, Method::Deflation);
+            root.evaluations -= before;
+            (self.canonical)(&mut root.x);
+            let is_new = merge(problem, &mut self.roots, root, Sameness { separation, tolerance });
+            repeats += usize::from(!is_new);
+        }
+    }
+
+    /// A root that was not met before.
+    fn hit(&mut self, problem: &mut Problem, start: &[f64], power: f64) -> Option<Point> {
+        self.deflation.set_power(power);
+        let SearchOptions { tolerance, separation, .. } = *self.options;
+        let mut point = problem.start(start);
+        if !point.norm.is_finite() || self.deflation.has(&point.x, separation) {
+            return None;
+        }
+        let arrived = deflation::run(problem, &mut point, &self.deflation, tolerance);
+        if !arrived && point.norm > HANDED_OVER {
+            return None;
+        }
+        let polish = NewtonOptions { tolerance, ..NewtonOptions::default() };
+        let polished = newton::run(problem, &mut point, &polish).is_ok();
+        (polished && !self.deflation.has(&point.x, separation)).then_some(point)
+    }
+}
+
+/// Points that fill the domains, in the units of the plain starts and of the roots.
+fn random_starts(
+    domains: &[Domain],
+    starts: &[Vec<f64>],
+    roots: &[Root],
+    options: &SearchOptions,
+) -> Vec<Vec<f64>> {
+    let points: Vec<&Vec<f64>> = starts.iter().chain(roots.iter().map(|root| &root.x)).collect();
+    // Each costs an evaluation at least.
+    let count = options.starts.min(options.evaluations);
+    let mut random = SplitMix(options.seed);
+    let mut starts = vec![vec![0.0; domains.len()]; count];
+    for (i, &domain) in domains.iter().enumerate() {
+        let size = |end: f64| {
+            let sizes = points.iter().map(|point| (point[i] - end).abs()).filter(|size| size.is_finite());
+            let largest = sizes.fold(0.0, f64::max);
+            if largest > 0.0 { largest } else { 1.0 }
+        };
+        let mut strata: Vec<usize> = (0..count).collect();
+        for k in (1..count).rev() {
+            // Fisher–Yates.
+            strata.swap(k, (random.next() * (k + 1) as f64) as usize);
+        }
+        for (start, stratum) in starts.iter_mut().zip(strata) {
+            start[i] = spread(domain, (stratum as f64 + random.next()) / count as f64, size);
+        }
+    }
+    starts
+}
+
+/// The point of the domain below which a part `u` of the starts lies.
+fn spread(domain: Domain, u: f64, size: impl Fn(f64) -> f64) -> f64 {
+    let end = |bound| match bound {
+        Bound::Included(end) | Bound::Excluded(end) => Some(end),
+        Bound::Unbounded => None,
+    };
+    // Of [0, 1) onto [0, ∞), half of it below 1.
+    let tail = |u: f64| u / (1.0 - u);
+    match (end(domain.lower), end(domain.upper)) {
+        (Some(lower), Some(upper)) => lower + u * (upper - lower),
+        (Some(lower), None) => lower + size(lower) * tail(u),
+        (None, Some(upper)) => upper - size(upper) * tail(u),
+        (None, None) => size(0.0) * (2.0 * u - 1.0).signum() * tail((2.0 * u - 1.0).abs()),
+    }
+}
+
+/// Numbers in [0, 1) (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195).
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}

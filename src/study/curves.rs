@@ -1,0 +1,292 @@
+//! Thresholds as curves in the plane of two parameters, and the points where such curves meet or end.
+//!
+//! In: a [`Setup`] and two [`Stretch`]es. Out: an [`Atlas`]. Thresholds are looked for along lines through
+//! the plane; each that is on no known curve is followed in both directions by [`critical`](crate::critical).
+//! On a curve that was found along the other parameter, `p` and `q` have changed places.
+
+use crate::critical::{Criterion, Curve, CurveEnd, CurveOptions, IncidentKind, curve, refine};
+use crate::model::Plane;
+use crate::study::thresholds::{Threshold, ThresholdKind, thresholds};
+use crate::study::{Setup, Stretch, branches};
+
+/// A curve of thresholds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThresholdCurve {
+    pub kind: ThresholdKind,
+    /// Of a threshold that the theory declares.
+    pub name: Option<String>,
+    /// The phases on both sides of the curve, below first: along the first parameter where
+    /// [`Orientation::Along`], else along the second.
+    pub between: [Option<String>; 2],
+    pub orientation: Orientation,
+    pub curve: Curve,
+}
+
+/// Which parameter plays `p`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    /// `p` is the first parameter, `q` the second.
+    Along,
+    /// `p` is the second parameter, `q` the first.
+    Across,
+}
+
+/// A point at which curves meet or end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Junction {
+    pub kind: JunctionKind,
+    /// The first and the second parameter.
+    pub at: [f64; 2],
+    /// All phases on the sides of the curves that meet.
+    pub phases: Vec<String>,
+    /// Estimated error of either parameter.
+    pub error: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JunctionKind {
+    /// Spinodals end, and with them a first-order line: the two solutions become one.
+    Critical,
+    /// A continuous transition becomes one of first order.
+    Tricritical,
+    /// Three phases or more meet.
+    Triple,
+    /// Curves meet, or a curve ends on another one.
+    Meeting,
+    /// A curve ends for no other reason than that its solution ceases to count.
+    End,
+}
+
+impl JunctionKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            JunctionKind::Critical => "critical point",
+            JunctionKind::Tricritical => "tricritical point",
+            JunctionKind::Triple => "triple point",
+            JunctionKind::Meeting => "meeting point",
+            JunctionKind::End => "end point",
+        }
+    }
+}
+
+/// All that is known of a plane.
+pub struct Atlas<'s> {
+    setup: &'s Setup,
+    pub along: Stretch,
+    pub over: Stretch,
+    pub curves: Vec<ThresholdCurve>,
+    /// Thresholds that could not be followed in the second parameter.
+    pub unfollowed: Vec<Threshold>,
+}
+
+/// Solutions and thresholds closer than this, relative to `1 + |·|`, are the same.
+const SAME: f64 = 1e-6;
+
+/// Ends of curves closer than this, as a part of the ranges, are one point.
+const JOINT: f64 = 2e-3;
+
+impl<'s> Atlas<'s> {
+    pub fn new(setup: &'s Setup, along: &Stretch, over: &Stretch) -> Atlas<'s> {
+        let (along, over) = (along.clone(), over.clone());
+        Atlas { setup, along, over, curves: Vec::new(), unfollowed: Vec::new() }
+    }
+
+    /// Looks for thresholds along the first parameter at a value of the second, and follows them.
+    pub fn explore_along(&mut self, over: f64) {
+        self.explore(Orientation::Along, None, over);
+    }
+
+    /// Looks for thresholds within a part of a line and follows them: along the first parameter at a value of
+    /// the second, or the other way round.
+    pub fn explore(&mut self, orientation: Orientation, part: Option<(f64, f64)>, fixed: f64) {
+        let (line, other) = self.axes(orientation);
+        let (low, high) = part.unwrap_or((line.low, line.high));
+        let line = Stretch { low, high, ..line.clone() };
+        let mut setup = Setup { parameters: self.setup.parameters.clone(), ..self.setup.shallow() };
+        setup.parameters[other.position] = fixed;
+        let found = thresholds(&setup, &line, &branches(&setup, &line));
+        for threshold in found {
+            self.follow(orientation, threshold, fixed);
+        }
+    }
+
+    fn axes(&self, orientation: Orientation) -> (&Stretch, &Stretch) {
+        match orientation {
+            Orientation::Along => (&self.along, &self.over),
+            Orientation::Across => (&self.over, &self.along),
+        }
+    }
+
+    fn plane(&self, orientation: Orientation) -> (Plane<'s>, CurveOptions) {
+        let (p, q) = self.axes(orientation);
+        let plane = self.setup.model.plane(&self.setup.parameters, [p.position, q.position]);
+        let options = CurveOptions::over((p.low, p.high), (q.low, q.high));
+        (plane, CurveOptions { tolerance: self.setup.solver.tolerance, ..options })
+    }
+
+    fn follow(&mut self, orientation: Orientation, threshold: Threshold, fixed: f64) {
+        if self.is_known(orientation, &threshold, fixed) {
+            return;
+        }
+        let (mut plane, options) = self.plane(orientation);
+        let y = [&threshold.x[..], &[threshold.at, fixed]].concat();
+        match curve(&mut plane, &threshold.criterion, &y, &options) {
+            Ok(curve) => {
+                let Threshold { kind, name, between, .. } = threshold;
+                self.curves.push(ThresholdCurve { kind, name, between, orientation, curve });
+            }
+            Err(_) => self.unfollowed.push(threshold),
+        }
+    }
+
+    /// Whether a threshold lies on a curve that was followed.
+    fn is_known(&self, orientation: Orientation, threshold: &Threshold, fixed: f64) -> bool {
+        let place = oriented(orientation, threshold.at, fixed);
+        self.curves.iter().any(|known| {
+            if known.kind != threshold.kind || known.name != threshold.name {
+                return false;
+            }
+            let (mut plane, options) = self.plane(known.orientation);
+            let [p, q] = oriented(known.orientation, place[0], place[1]);
+            refine(&mut plane, &known.curve, &[q], &options).iter().any(|point| {
+                let mut x = point.x.clone();
+                let mut wanted = threshold.x.clone();
+                self.setup.model.canonical(&mut x);
+                self.setup.model.canonical(&mut wanted);
+                is_close(point.p, p) && (is_same(&x, &wanted) || is_pair(&point.other, threshold))
+            })
+        })
+    }
+
+    /// The points of a curve at values of the second parameter; `None` for a curve found across.
+    pub fn at(&self, curve: &ThresholdCurve, values: &[f64]) -> Option<Vec<crate::critical::CurvePoint>> {
+        let (mut plane, options) = self.plane(Orientation::Along);
+        let is_along = curve.orientation == Orientation::Along;
+        is_along.then(|| refine(&mut plane, &curve.curve, values, &options))
+    }
+
+    /// First and second parameter along a curve.
+    pub fn line(&self, curve: &ThresholdCurve) -> Vec<[f64; 2]> {
+        let points = curve.curve.points.iter();
+        points.map(|point| oriented(curve.orientation, point.p, point.q)).collect()
+    }
+
+    /// Where curves meet or end, by kind and place.
+    pub fn junctions(&self) -> Vec<Junction> {
+        let mut tips = self.tips();
+        let mut junctions = Vec::new();
+        while let Some(first) = tips.pop() {
+            let (near, far) = tips.into_iter().partition(|tip| self.distance(&first.at, &tip.at) <= JOINT);
+            tips = far;
+            junctions.push(self.junction(first, near));
+        }
+        junctions.sort_by(|a: &Junction, b| {
+            a.kind.cmp(&b.kind).then(a.at[0].total_cmp(&b.at[0])).then(a.at[1].total_cmp(&b.at[1]))
+        });
+        junctions
+    }
+
+    /// Special points and inner ends of all curves.
+    fn tips(&self) -> Vec<Tip> {
+        let mut tips = Vec::new();
+        for (number, known) in self.curves.iter().enumerate() {
+            for incident in &known.curve.incidents {
+                let kind = match incident.kind {
+                    IncidentKind::Cusp => JunctionKind::Critical,
+                    IncidentKind::Tricritical => JunctionKind::Tricritical,
+                    IncidentKind::Turn | IncidentKind::Level(_) | IncidentKind::Boundary => continue,
+                };
+                let at = oriented(known.orientation, incident.p, incident.q);
+                tips.push(Tip { kind: Some(kind), at, curve: number, error: incident.error });
+            }
+            let ends = [known.curve.points.first(), known.curve.points.last()];
+            for (end, point) in known.curve.ends.iter().zip(ends) {
+                let (CurveEnd::Unstable | CurveEnd::Inadmissible | CurveEnd::Merged, Some(point)) = (end, point)
+                else {
+                    continue;
+                };
+                let at = oriented(known.orientation, point.p, point.q);
+                tips.push(Tip { kind: None, at, curve: number, error: 0.0 });
+            }
+        }
+        tips
+    }
+
+    fn junction(&self, first: Tip, near: Vec<Tip>) -> Junction {
+        let all: Vec<Tip> = std::iter::once(first).chain(near).collect();
+        // What was solved for knows its place better than what ended nearby.
+        let best = all.iter().find(|tip| tip.kind.is_some()).unwrap_or(&all[0]);
+        let mut curves: Vec<usize> = all.iter().map(|tip| tip.curve).collect();
+        curves.extend((0..self.curves.len()).filter(|&number| self.passes(number, &best.at)));
+        curves.sort_unstable();
+        curves.dedup();
+        let sides = curves.iter().flat_map(|&number| self.curves[number].between.iter().flatten().cloned());
+        let mut phases: Vec<String> = sides.collect();
+        phases.sort();
+        phases.dedup();
+        let kind = match best.kind {
+            Some(kind) => kind,
+            None if phases.len() > 2 => JunctionKind::Triple,
+            None if curves.len() > 1 => JunctionKind::Meeting,
+            None => JunctionKind::End,
+        };
+        let spread = |tip: &Tip| (0..2).map(|axis| (tip.at[axis] - best.at[axis]).abs()).fold(0.0, f64::max);
+        let alike = all.iter().filter(|tip| tip.kind == best.kind).map(spread).fold(best.error, f64::max);
+        Junction { kind, at: best.at, phases, error: alike }
+    }
+
+    /// Whether a curve goes through a point, or close by.
+    fn passes(&self, number: usize, at: &[f64; 2]) -> bool {
+        let line = self.line(&self.curves[number]);
+        line.windows(2).any(|pair| self.distance_to_segment(&pair[0], &pair[1], at) <= JOINT)
+    }
+
+    fn distance(&self, a: &[f64; 2], b: &[f64; 2]) -> f64 {
+        let [a, b] = [a, b].map(|at| self.scaled(at));
+        (a[0] - b[0]).hypot(a[1] - b[1])
+    }
+
+    /// As parts of the ranges.
+    pub(super) fn scaled(&self, at: &[f64; 2]) -> [f64; 2] {
+        [(at[0], &self.along), (at[1], &self.over)].map(|(at, axis)| (at - axis.low) / (axis.high - axis.low))
+    }
+
+    fn distance_to_segment(&self, a: &[f64; 2], b: &[f64; 2], at: &[f64; 2]) -> f64 {
+        let [a, b, at] = [a, b, at].map(|place| self.scaled(place));
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let square = dx * dx + dy * dy;
+        let part = ((at[0] - a[0]) * dx + (at[1] - a[1]) * dy) / square;
+        let part = if square > 0.0 { part.clamp(0.0, 1.0) } else { 0.0 };
+        (a[0] + part * dx - at[0]).hypot(a[1] + part * dy - at[1])
+    }
+}
+
+/// Something that happens on a curve, or its end.
+struct Tip {
+    kind: Option<JunctionKind>,
+    at: [f64; 2],
+    curve: usize,
+    error: f64,
+}
+
+/// First and second parameter from `p` and `q`, and back.
+fn oriented(orientation: Orientation, p: f64, q: f64) -> [f64; 2] {
+    match orientation {
+        Orientation::Along => [p, q],
+        Orientation::Across => [q, p],
+    }
+}
+
+fn is_close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= SAME * (1.0 + a.abs())
+}
+
+fn is_same(a: &[f64], b: &[f64]) -> bool {
+    // At a threshold solutions are less certain than the parameter is.
+    a.iter().zip(b).all(|(a, b)| (a - b).abs() <= SAME.sqrt() * (1.0 + a.abs()))
+}
+
+/// Whether the roots of a first-order transition are those of a curve in the other order.
+fn is_pair(other: &[f64], threshold: &Threshold) -> bool {
+    matches!(threshold.criterion, Criterion::Equal { .. }) && is_same(other, &threshold.x)
+}
