@@ -20,19 +20,20 @@ free_energy f = K*(x^2 + (q - 1)*y^2)/2 - K*x - log(1 + (q - 1)*exp(-K*m))
 observable share = x                    "share of the spins in the favoured state"
 observable u = -(x^2 + (q - 1)*y^2)/2   "energy per spin over the coupling"
 
+start ordered: m = 0.9
 start disordered: m = 0
 
 phase "ordered"    when m > 0
 phase "disordered" otherwise
 
 check m = 0.5, share = 2/3, f = -log(3) - 2/3*log(2), phase = "ordered" within 1e-10
-      at K = 4*log(2)                   "closed form: ordered and disordered in equilibrium"
+      at K = 4*log(2) from ordered      "closed form: ordered and disordered in equilibrium"
 check m = 0, u = -1/6, f = -log(3) - 2/3*log(2), phase = "disordered" within 1e-14
       at K = 4*log(2) from disordered   "closed form: f = -K/(2q) - log q"
 check m = 0.65271119765733, f = -1.5967591820864556 within 1e-10
       at K = 2.9                        "solved in 40 digits; f from the shares"
 check m = 0.42747008414796 within 1e-10
-      at K = 2.75                       "metastable, solved in 40 digits"
+      at K = 2.75 from ordered          "metastable, solved in 40 digits"
 check m = 2/3, f = -log(4) - 3/8*log(3) within 1e-10
       at q = 4, K = 3*log(3)            "closed form: m = (q - 2)/(q - 1) at K = 2(q - 1)/(q - 2) log(q - 1)"
 

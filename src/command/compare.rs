@@ -67,7 +67,10 @@ pub fn run(arguments: &CompareArguments) -> Result<(), Failure> {
     };
     let mut comparison = {
         let bar = Bar::new(&arguments.output, measured.x.len(), "solving");
-        compare(&setup, &measured, &x, &observable, &bar).map_err(numerics)?
+        outputs
+            .timings
+            .measure("solve", || compare(&setup, &measured, &x, &observable, &bar))
+            .map_err(numerics)?
     };
     comparison.table.provenance = provenance(&setup, "compare")
         .with("data", arguments.data.display().to_string())

@@ -127,7 +127,10 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
             bar.set((1000.0 * t / arguments.until.max(f64::MIN_POSITIVE)) as u64);
             ControlFlow::Continue(())
         };
-        flow(&setup, &question, &mut watch).map_err(|problem| Failure::Numerics(problem.to_string()))?
+        outputs
+            .timings
+            .measure("integrate", || flow(&setup, &question, &mut watch))
+            .map_err(|problem| Failure::Numerics(problem.to_string()))?
     };
     curve.table.provenance = provenance(&setup, "flow")
         .with("until", arguments.until)

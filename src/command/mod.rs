@@ -3,19 +3,23 @@
 //! Only this module and `main` print, exit, or look at the terminal and the environment.
 
 mod arguments;
-mod branches;
 mod catalogue;
 mod compare;
 mod failure;
 mod flow;
 mod help;
+mod lines;
 mod output;
 mod phase;
 mod plot;
 mod solve;
+mod stretch;
 mod sweep;
 mod target;
 mod theory_file;
+mod threshold;
+mod timings;
+mod trace;
 mod values;
 
 use std::io::Write;
@@ -37,8 +41,8 @@ pub struct CommandLine {
 enum Question {
     Solve(solve::SolveArguments),
     Sweep(sweep::SweepArguments),
-    Trace(branches::TraceArguments),
-    Threshold(branches::ThresholdArguments),
+    Trace(trace::TraceArguments),
+    Threshold(threshold::ThresholdArguments),
     Phase(phase::PhaseArguments),
     Flow(flow::FlowArguments),
     Compare(compare::CompareArguments),
@@ -57,8 +61,8 @@ pub fn run() -> ExitCode {
     let outcome = match &line.question {
         Question::Solve(arguments) => solve::run(arguments),
         Question::Sweep(arguments) => sweep::run(arguments),
-        Question::Trace(arguments) => branches::trace(arguments),
-        Question::Threshold(arguments) => branches::threshold(arguments),
+        Question::Trace(arguments) => trace::run(arguments),
+        Question::Threshold(arguments) => threshold::run(arguments),
         Question::Phase(arguments) => phase::run(arguments),
         Question::Flow(arguments) => flow::run(arguments),
         Question::Compare(arguments) => compare::run(arguments),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::command::failure::Failure;
+use crate::command::timings::Timings;
 use crate::diagnostic::Colour;
 use crate::figure::{self, Figure, ImageFormat};
 use crate::model::Model;
@@ -27,6 +28,9 @@ pub struct OutputArguments {
     /// How many threads to use; by default all
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Print how long the parts of the work took, in milliseconds, on standard error
+    #[arg(long)]
+    pub timings: bool,
     /// No progress bar, no remarks
     #[arg(short, long)]
     pub quiet: bool,
@@ -71,6 +75,7 @@ pub fn remark(arguments: &OutputArguments, text: &str) {
 pub struct Outputs<'a> {
     arguments: &'a OutputArguments,
     kinds: Vec<FileKind>,
+    pub timings: Timings,
 }
 
 impl<'a> Outputs<'a> {
@@ -79,6 +84,7 @@ impl<'a> Outputs<'a> {
     /// # Errors
     /// When a file could not be written later, or the number of threads makes no sense.
     pub fn prepare(arguments: &'a OutputArguments) -> Result<Outputs<'a>, Failure> {
+        let timings = Timings::new(arguments.timings);
         let mut kinds = Vec::new();
         for path in &arguments.out {
             kinds.push(FileKind::from_path(path)?);
@@ -91,7 +97,7 @@ impl<'a> Outputs<'a> {
             // Fails only where the pool exists already, in which case it is the one to use.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         }
-        Ok(Outputs { arguments, kinds })
+        Ok(Outputs { arguments, kinds, timings })
     }
 
     /// Refuses figures where there is nothing to draw.

@@ -55,7 +55,7 @@ pub fn run(arguments: &PhaseArguments) -> Result<(), Failure> {
     }
     let mut table = {
         let bar = Bar::new(&arguments.output, grid.len(), "solving");
-        phase_table(&setup, &grid, &bar)
+        outputs.timings.measure("solve", || phase_table(&setup, &grid, &bar))
     };
     table.provenance = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
     let text = format!("{}{}", summary(&table), shares(&table, setup.model.theory()));

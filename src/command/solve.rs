@@ -54,7 +54,7 @@ pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
     let solver = Solver { search, ..arguments.solver.read()? };
     let setup = Setup { solver, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;
-    let solved = setup.solve_all(&setup.parameters);
+    let solved = outputs.timings.measure("solve", || setup.solve_all(&setup.parameters));
     let table = table(&setup, &solved);
     for path in &arguments.output.out {
         let bytes = match FileKind::from_path(path)? {

@@ -43,7 +43,7 @@ pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let grid = Grid { axes: vec![axis] };
     let mut table = {
         let bar = Bar::new(&arguments.output, grid.len(), "solving");
-        sweep_table(&setup, &grid, &bar)
+        outputs.timings.measure("solve", || sweep_table(&setup, &grid, &bar))
     };
     table.provenance = provenance(&setup, "sweep").with("over", format!("{}={range}", grid.axes[0].name));
     let summary = summary(&table);

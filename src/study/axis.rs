@@ -36,6 +36,15 @@ pub enum RangeError {
 }
 
 impl Range {
+    /// The value at a part of the way from the lower end to the upper one, as the spacing counts it.
+    pub fn at(&self, part: f64) -> f64 {
+        let value = match self.spacing {
+            Spacing::Linear => self.low + part * (self.high - self.low),
+            Spacing::Logarithmic => self.low * (self.high / self.low).powf(part),
+        };
+        value.clamp(self.low, self.high)
+    }
+
     /// # Errors
     /// What is wrong with the text.
     pub fn parse(text: &str) -> Result<Range, RangeError> {

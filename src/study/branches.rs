@@ -6,24 +6,34 @@ use crate::study::columns::{table, unknown_entries, value_columns};
 use crate::table::{Cell, Column, Table};
 use crate::theory::Theory;
 
-/// A parameter, by name and position among the flat ones, and its range.
+/// A line in the space of parameters: one of them varies, by name and position among the flat ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stretch {
+    /// All parameters, flat; what stands at `position` does not matter.
+    pub parameters: Vec<f64>,
     pub name: String,
     pub position: usize,
     pub low: f64,
     pub high: f64,
 }
 
+impl Stretch {
+    /// All parameters where the one that varies has this value.
+    pub fn at(&self, p: f64) -> Vec<f64> {
+        let mut parameters = self.parameters.clone();
+        parameters[self.position] = p;
+        parameters
+    }
+}
+
 /// All branches through the solutions found at both ends and in the middle of the range.
 pub fn branches(setup: &Setup, along: &Stretch) -> Diagram {
     let mut starts = Vec::new();
     for p in [along.low, 0.5 * (along.low + along.high), along.high] {
-        let mut parameters = setup.parameters.clone();
-        parameters[along.position] = p;
+        let parameters = along.at(p);
         starts.extend(setup.solve_all(&parameters).roots.into_iter().map(|root| (root.x, p)));
     }
-    let mut system = setup.model.along(&setup.parameters, along.position);
+    let mut system = setup.model.along(&along.parameters, along.position);
     let mut canonical = |unknowns: &mut [f64]| setup.model.canonical(unknowns);
     trace_all(&mut system, &starts, &mut canonical, &DiagramOptions::over(along.low, along.high))
 }
@@ -42,10 +52,9 @@ pub fn branch_table(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Table 
     columns.push(Column::text("special", Vec::new()));
     let mut table = table(columns);
     let mut evaluator = model.evaluator();
-    let mut parameters = setup.parameters.clone();
     for (number, branch) in diagram.branches.iter().enumerate() {
         for (at, point) in branch.points.iter().enumerate() {
-            parameters[along.position] = point.p;
+            let parameters = along.at(point.p);
             if !evaluator.is_admissible(&point.x, &parameters) {
                 continue;
             }

@@ -200,7 +200,8 @@ fn threshold_verdict(setup: &mut Setup, wanted: &ExpectedThreshold) -> Result<Ve
         }
     };
     let position = variable.offset - setup.model.layout().unknown_count + wanted.entry;
-    let along = Stretch { name: variable.name.clone(), position, low, high };
+    let parameters = setup.parameters.clone();
+    let along = Stretch { parameters, name: variable.name.clone(), position, low, high };
     let found = thresholds(setup, &along, &branches(setup, &along));
     let names = &setup.model.theory().thresholds;
     let is_wanted = |found: &&Threshold| match wanted.kind {

@@ -101,10 +101,8 @@ impl<'s> Atlas<'s> {
     pub fn explore(&mut self, orientation: Orientation, part: Option<(f64, f64)>, fixed: f64) {
         let (line, other) = self.axes(orientation);
         let (low, high) = part.unwrap_or((line.low, line.high));
-        let line = Stretch { low, high, ..line.clone() };
-        let mut setup = Setup { parameters: self.setup.parameters.clone(), ..self.setup.shallow() };
-        setup.parameters[other.position] = fixed;
-        let found = thresholds(&setup, &line, &branches(&setup, &line));
+        let line = Stretch { low, high, parameters: other.at(fixed), ..line.clone() };
+        let found = thresholds(self.setup, &line, &branches(self.setup, &line));
         for threshold in found {
             self.follow(orientation, threshold, fixed);
         }
@@ -201,7 +199,8 @@ impl<'s> Atlas<'s> {
             }
             let ends = [known.curve.points.first(), known.curve.points.last()];
             for (end, point) in known.curve.ends.iter().zip(ends) {
-                let (CurveEnd::Unstable | CurveEnd::Inadmissible | CurveEnd::Merged, Some(point)) = (end, point)
+                let (CurveEnd::Unstable | CurveEnd::Inadmissible | CurveEnd::Merged, Some(point)) =
+                    (end, point)
                 else {
                     continue;
                 };

@@ -19,7 +19,7 @@ const LEVEL: f64 = 1e-10;
 pub fn exchanges(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Vec<Threshold> {
     let Some(level) = setup.model.free_energy_level() else { return Vec::new() };
     let survey = Survey::new(setup, along);
-    let system = setup.model.along(&setup.parameters, along.position);
+    let system = setup.model.along(&along.parameters, along.position);
     let mut market = Market { along, survey, system, level };
     let pieces = market.pieces(diagram);
     let mut found = Vec::new();

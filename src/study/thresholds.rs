@@ -97,7 +97,7 @@ pub(super) struct Survey<'s> {
 
 impl<'s> Survey<'s> {
     pub(super) fn new(setup: &'s Setup, along: &'s Stretch) -> Survey<'s> {
-        let saddle = setup.model.saddle(&setup.parameters);
+        let saddle = setup.model.saddle(&along.parameters);
         let has_flow = (0..saddle.len()).all(|row| saddle.form(row) == Form::FixedPoint);
         Survey { setup, along, worker: setup.worker(), has_flow }
     }
@@ -170,9 +170,7 @@ impl<'s> Survey<'s> {
     }
 
     pub(super) fn parameters(&self, p: f64) -> Vec<f64> {
-        let mut parameters = self.setup.parameters.clone();
-        parameters[self.along.position] = p;
-        parameters
+        self.along.at(p)
     }
 
     pub(super) fn is_admissible(&mut self, x: &[f64], p: f64) -> bool {

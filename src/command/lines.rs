@@ -1,0 +1,71 @@
+//! Curves of thresholds and the points where they meet, in figures and in JSON.
+
+use serde_json::{Value, json};
+
+use crate::figure::{Mark, MarkShape, Series, Style};
+use crate::study::{Atlas, Junction, JunctionKind, ThresholdKind};
+
+/// How a curve of this kind is drawn, in every figure.
+fn style(kind: ThresholdKind) -> Style {
+    match kind {
+        ThresholdKind::Continuous => Style::Line,
+        ThresholdKind::FirstOrder => Style::HeavyLine,
+        ThresholdKind::Fold => Style::DashedLine,
+        ThresholdKind::Hopf | ThresholdKind::Crossing => Style::DottedLine,
+    }
+}
+
+fn label(kind: ThresholdKind, name: Option<&str>) -> String {
+    let usual = match kind {
+        ThresholdKind::Continuous => "continuous",
+        ThresholdKind::FirstOrder => "first order",
+        ThresholdKind::Fold => "spinodal",
+        ThresholdKind::Hopf => "Hopf",
+        ThresholdKind::Crossing => "crossover",
+    };
+    name.unwrap_or(usual).to_owned()
+}
+
+/// One line for each curve; `place` turns the first and second parameter into x and y.
+pub fn overlays(atlas: &Atlas<'_>, place: impl Fn([f64; 2]) -> [f64; 2]) -> Vec<Series> {
+    let series = |curve: &crate::study::ThresholdCurve| {
+        let points: Vec<[f64; 2]> = atlas.line(curve).into_iter().map(&place).collect();
+        Series {
+            label: Some(label(curve.kind, curve.name.as_deref())),
+            x: points.iter().map(|at| at[0]).collect(),
+            y: points.iter().map(|at| at[1]).collect(),
+            style: style(curve.kind),
+            colour: None,
+        }
+    };
+    atlas.curves.iter().map(series).collect()
+}
+
+/// The points where curves meet or end.
+pub fn junction_marks(junctions: &[Junction], place: impl Fn([f64; 2]) -> [f64; 2]) -> Vec<Mark> {
+    let mark = |junction: &Junction| {
+        let shape = match junction.kind {
+            JunctionKind::Critical => MarkShape::FilledCircle,
+            JunctionKind::Tricritical => MarkShape::Diamond,
+            JunctionKind::Triple => MarkShape::Triangle,
+            JunctionKind::Meeting | JunctionKind::End => MarkShape::OpenCircle,
+        };
+        let [x, y] = place(junction.at);
+        Mark::new(junction.kind.name(), x, y, shape)
+    };
+    junctions.iter().map(mark).collect()
+}
+
+pub fn junctions_json(atlas: &Atlas<'_>, junctions: &[Junction]) -> Value {
+    let entry = |junction: &Junction| {
+        let mut value = json!({
+            "kind": junction.kind.name(),
+            "phases": junction.phases,
+            "error": junction.error,
+        });
+        value[&atlas.along.name] = json!(junction.at[0]);
+        value[&atlas.over.name] = json!(junction.at[1]);
+        value
+    };
+    Value::Array(junctions.iter().map(entry).collect())
+}

@@ -1,0 +1,329 @@
+//! `spinodal threshold`: where stable solutions end or give way, as points or as curves.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::command::arguments::{PointArguments, SolverArguments};
+use crate::command::failure::Failure;
+use crate::command::lines::{junction_marks, junctions_json, overlays};
+use crate::command::output::{
+    Format, OutputArguments, Outputs, parameters_json, print, provenance, theory_name,
+};
+use crate::command::plot;
+use crate::command::stretch::{prepare, refuse_nothing, stretch_text};
+use crate::command::sweep::read_axis;
+use crate::figure::{Curves, Figure, Series};
+use crate::study::{
+    Atlas, Junction, Range, Setup, Spacing, Stretch, Threshold, ThresholdCurve, branches, thresholds,
+};
+use crate::table::{Cell, Column, Provenance, Table};
+
+/// Find the values of a parameter at which stable solutions end or give way
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  spinodal threshold linear-vae --along beta=0.5:3\n  spinodal threshold hopfield --along alpha=0.05:0.2 --format json\n  spinodal threshold linear-vae --along beta=0.5:3 --over alpha=0.1:100:200:log -o collapse.csv -o collapse.svg"
+)]
+pub struct ThresholdArguments {
+    #[command(flatten)]
+    point: PointArguments,
+    /// The parameter and its range: beta=0.5:2.5
+    #[arg(long, value_name = "NAME=LO:HI")]
+    along: String,
+    /// Follow the thresholds as curves over a second parameter: alpha=0.1:10:50
+    #[arg(long, value_name = "NAME=LO:HI:N[:log]")]
+    over: Option<String>,
+    #[command(flatten)]
+    solver: SolverArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub fn run(arguments: &ThresholdArguments) -> Result<(), Failure> {
+    let outputs = Outputs::prepare(&arguments.output)?;
+    if arguments.over.is_none() {
+        outputs.refuse_figures("threshold")?;
+    }
+    let (setup, along) = prepare(&arguments.point, &arguments.solver, &arguments.along)?;
+    let answer = match &arguments.over {
+        Some(over) => curves(&outputs, &setup, &along, over)?,
+        None => points(&outputs, &setup, &along)?,
+    };
+    outputs.write(&answer.table, || {
+        answer.figure.ok_or_else(|| Failure::usage("`threshold` draws no figure"))
+    })?;
+    match arguments.output.format {
+        Some(Format::Json) => print(&answer.json),
+        Some(Format::Csv) => print(&answer.table.to_csv()),
+        Some(Format::Text) => print(&answer.text),
+        None if arguments.output.out.is_empty() => print(&answer.text),
+        None => print(&answer.summary),
+    }
+}
+
+struct Answer {
+    table: Table,
+    text: String,
+    summary: String,
+    json: String,
+    figure: Option<Figure>,
+}
+
+fn points(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch) -> Result<Answer, Failure> {
+    let diagram = outputs.timings.measure("trace", || branches(setup, along));
+    refuse_nothing(setup, along, &diagram)?;
+    let found = outputs.timings.measure("locate", || thresholds(setup, along, &diagram));
+    let provenance = provenance(setup, "threshold").with("along", stretch_text(along));
+    let text = text(along, &found);
+    let rows: Vec<Value> = found.iter().map(threshold_json).collect();
+    let json = answer_json(setup, along, json!(rows), None, &provenance);
+    let table = table(along, &found, provenance);
+    Ok(Answer { table, summary: text.clone(), text, json, figure: None })
+}
+
+/// Lines on which thresholds are looked for before they are followed.
+const LINES: [f64; 5] = [0.5, 0.0, 1.0, 0.25, 0.75];
+
+fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> Result<Answer, Failure> {
+    let (axis, range) = read_axis(&setup.model, "--over", over)?;
+    if axis.position == along.position {
+        return Err(Failure::usage(format!("--along and --over are both `{}`", along.name)));
+    }
+    if range.low == range.high {
+        return Err(Failure::usage(format!(
+            "--over {over}: a curve needs a range; set `{}` with -s",
+            axis.name
+        )));
+    }
+    let (low, high) = (range.low, range.high);
+    let parameters = setup.parameters.clone();
+    let stretch = Stretch { parameters, name: axis.name.clone(), position: axis.position, low, high };
+    let mut atlas = Atlas::new(setup, along, &stretch);
+    outputs.timings.measure("trace", || {
+        LINES.iter().for_each(|&part| atlas.explore_along(range.at(part)));
+    });
+    let provenance =
+        provenance(setup, "threshold").with("along", stretch_text(along)).with("over", over.to_owned());
+    let (rows, junctions) =
+        outputs.timings.measure("locate", || (curve_rows(&atlas, &axis.values), atlas.junctions()));
+    let provenance = provenance.with("junctions", junctions_json(&atlas, &junctions));
+    let table = curve_table(&atlas, &rows, provenance.clone());
+    let summary = curve_summary(&atlas, &rows, &junctions);
+    let text =
+        if rows.is_empty() { summary.clone() } else { format!("{}{summary}", table.to_text(Some(ROWS))) };
+    let json_rows = rows.iter().map(|row| row.json(&atlas)).collect();
+    let json = answer_json(
+        setup,
+        along,
+        Value::Array(json_rows),
+        Some(junctions_json(&atlas, &junctions)),
+        &provenance,
+    );
+    let figure = (!rows.is_empty()).then(|| figure(&atlas, &range, &junctions));
+    Ok(Answer { table, text, summary, json, figure })
+}
+
+/// Longer tables are cut in the middle on a terminal.
+const ROWS: usize = 40;
+
+fn table(along: &Stretch, found: &[Threshold], provenance: Provenance) -> Table {
+    let columns = vec![
+        Column::numbers(along.name.clone(), Vec::new()),
+        Column::text("kind", Vec::new()),
+        Column::text("name", Vec::new()),
+        Column::text("below", Vec::new()),
+        Column::text("above", Vec::new()),
+        Column::numbers("error", Vec::new()),
+    ];
+    let mut table = Table::new(columns, provenance);
+    for threshold in found {
+        let [below, above] = threshold.between.clone();
+        table.push_row([
+            Cell::Number(threshold.at),
+            Cell::from(threshold.kind.name()),
+            Cell::Text(threshold.name.clone()),
+            Cell::Text(below),
+            Cell::Text(above),
+            Cell::Number(threshold.error),
+        ]);
+    }
+    table
+}
+
+fn threshold_json(threshold: &Threshold) -> Value {
+    json!({
+        "at": threshold.at,
+        "kind": threshold.kind.name(),
+        "name": threshold.name,
+        "between": threshold.between,
+        "error": threshold.error,
+    })
+}
+
+fn answer_json(
+    setup: &Setup,
+    along: &Stretch,
+    thresholds: Value,
+    junctions: Option<Value>,
+    provenance: &Provenance,
+) -> String {
+    let mut answer = json!({
+        "theory": theory_name(&setup.model),
+        "parameters": parameters_json(&setup.model, &setup.parameters),
+        "along": along.name,
+        "thresholds": thresholds,
+    });
+    if let Some(junctions) = junctions {
+        answer["junctions"] = junctions;
+    }
+    answer["provenance"] = serde_json::from_str::<Value>(&provenance.to_json()).unwrap_or(Value::Null);
+    let text = serde_json::to_string_pretty(&answer).expect("strings and numbers are valid JSON");
+    format!("{text}\n")
+}
+
+fn nothing(along: &Stretch) -> String {
+    format!(
+        "nothing happens to a stable solution along {} from {} to {}\n",
+        along.name, along.low, along.high
+    )
+}
+
+fn text(along: &Stretch, found: &[Threshold]) -> String {
+    if found.is_empty() {
+        return nothing(along);
+    }
+    let mut text = String::new();
+    for threshold in found {
+        let [below, above] =
+            threshold.between.clone().map(|phase| phase.unwrap_or_else(|| "unnamed".to_owned()));
+        text.push_str(&format!(
+            "{} = {}   {}   below: {below}, above: {above}   (error {:.0e})\n",
+            along.name,
+            digits(threshold.at),
+            threshold.name.as_deref().unwrap_or(threshold.kind.name()),
+            threshold.error
+        ));
+    }
+    text
+}
+
+/// Twelve digits behind the point, and no minus before zero.
+fn digits(value: f64) -> String {
+    let text = format!("{value:.12}");
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    if is_zero { format!("{:.12}", 0.0) } else { text }
+}
+
+/// A threshold on a curve.
+struct Row<'a> {
+    number: usize,
+    curve: &'a ThresholdCurve,
+    at: f64,
+    over: f64,
+    residual: f64,
+}
+
+impl Row<'_> {
+    fn json(&self, atlas: &Atlas<'_>) -> Value {
+        let mut value = json!({
+            "at": self.at,
+            "over": self.over,
+            "kind": self.curve.kind.name(),
+            "name": self.curve.name,
+            "between": self.curve.between,
+            "curve": self.number + 1,
+            "residual": self.residual,
+        });
+        value[&atlas.along.name] = json!(self.at);
+        value[&atlas.over.name] = json!(self.over);
+        value
+    }
+}
+
+fn curve_rows<'a>(atlas: &'a Atlas<'_>, values: &[f64]) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    for (number, curve) in atlas.curves.iter().enumerate() {
+        for point in atlas.at(curve, values).unwrap_or_default() {
+            rows.push(Row { number, curve, at: point.p, over: point.q, residual: point.residual_norm });
+        }
+    }
+    rows
+}
+
+fn curve_table(atlas: &Atlas<'_>, rows: &[Row<'_>], provenance: Provenance) -> Table {
+    let columns = vec![
+        Column::numbers("curve", Vec::new()),
+        Column::numbers(atlas.over.name.clone(), Vec::new()),
+        Column::numbers(atlas.along.name.clone(), Vec::new()),
+        Column::text("kind", Vec::new()),
+        Column::text("name", Vec::new()),
+        Column::text("below", Vec::new()),
+        Column::text("above", Vec::new()),
+        Column::numbers("residual", Vec::new())
+            .with_meaning("of the equations with the rows that define the kind"),
+    ];
+    let mut table = Table::new(columns, provenance);
+    for row in rows {
+        let [below, above] = row.curve.between.clone();
+        table.push_row([
+            Cell::Number((row.number + 1) as f64),
+            Cell::Number(row.over),
+            Cell::Number(row.at),
+            Cell::from(row.curve.kind.name()),
+            Cell::Text(row.curve.name.clone()),
+            Cell::Text(below),
+            Cell::Text(above),
+            Cell::Number(row.residual),
+        ]);
+    }
+    table
+}
+
+fn curve_summary(atlas: &Atlas<'_>, rows: &[Row<'_>], junctions: &[Junction]) -> String {
+    if atlas.curves.is_empty() && atlas.unfollowed.is_empty() {
+        return nothing(&atlas.along);
+    }
+    let mut text = format!("{} curves, {} points\n", atlas.curves.len(), rows.len());
+    for junction in junctions {
+        text.push_str(&format!(
+            "{} at {} = {:.9}, {} = {:.9}   {}   (error {:.0e})\n",
+            junction.kind.name(),
+            atlas.over.name,
+            junction.at[1],
+            atlas.along.name,
+            junction.at[0],
+            junction.phases.join(", "),
+            junction.error
+        ));
+    }
+    for threshold in &atlas.unfollowed {
+        text.push_str(&format!(
+            "not followed: {} at {} = {}\n",
+            threshold.kind.name(),
+            atlas.along.name,
+            digits(threshold.at)
+        ));
+    }
+    text
+}
+
+/// Curves of one kind in one colour.
+fn in_colour(mut series: Vec<Series>) -> Vec<Series> {
+    let mut labels: Vec<Option<String>> = series.iter().map(|one| one.label.clone()).collect();
+    labels.dedup();
+    for one in &mut series {
+        one.colour = labels.iter().position(|label| *label == one.label);
+    }
+    series
+}
+
+fn figure(atlas: &Atlas<'_>, range: &Range, junctions: &[Junction]) -> Figure {
+    let is_logarithmic = range.spacing == Spacing::Logarithmic;
+    Figure::Curves(Curves {
+        title: None,
+        x: plot::axis(&[&atlas.over.name], is_logarithmic, Some((range.low, range.high))),
+        y: plot::axis(&[&atlas.along.name], false, None),
+        series: in_colour(overlays(atlas, |[along, over]| [over, along])),
+        failed: Vec::new(),
+        marks: junction_marks(junctions, |[along, over]| [over, along]),
+    })
+}
