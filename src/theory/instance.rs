@@ -138,10 +138,7 @@ fn not_finite(what: &str, variable: &Variable, span: Span) -> Diagnostic {
 fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -> Lowered<Instance> {
     let mut lowering = Lowering::new(theory, dims);
     let layout = layout(&mut lowering, theory)?;
-    let parameters = (0..).map(|at| Symbol::Parameter(ParameterId(at)));
-    known_inputs(&mut lowering, parameters.zip(&layout.parameters));
-    let time = lowering.graph.input(input(layout.time()));
-    lowering.values.insert(Symbol::Time, Array::scalar(time));
+    given_inputs(&mut lowering, &layout);
     // Defaults, starts and schedules see the parameters as they were set, and so do the definitions
     // they use.
     definitions(&mut lowering, theory, Reach::PARAMETERS.and(Reach::TIME))?;
@@ -158,20 +155,17 @@ fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -
     let (right_sides, forms) = equations(&mut lowering, theory, &layout)?;
     let phases = phases(&mut lowering, theory)?;
     let requirements = requirements(&mut lowering, theory)?;
-    let free_energy = theory.free_energy.map(|ObservableId(id)| observables[id].nodes[0]);
     let thresholds = thresholds(&mut lowering, theory)?;
-    let conditions = theory.phases.iter().filter_map(|phase| phase.condition.as_ref());
-    let required = theory.requirements.iter().map(|requirement| &requirement.condition);
-    let margins = margins(&mut lowering, conditions.chain(required))?;
+    let margins = margins(&mut lowering, theory)?;
     Ok(Instance {
         graph: lowering.graph,
         layout,
         right_sides,
         forms,
+        free_energy: theory.free_energy.map(|ObservableId(id)| observables[id].nodes[0]),
         observables,
         phases,
         requirements,
-        free_energy,
         thresholds,
         margins,
         defaults,
@@ -327,6 +321,14 @@ fn named_starts(
         starts.push(nodes);
     }
     Ok(starts)
+}
+
+/// Puts inputs in the place of the parameters and the time.
+fn given_inputs(lowering: &mut Lowering<'_>, layout: &Layout) {
+    let parameters = (0..).map(|at| Symbol::Parameter(ParameterId(at)));
+    known_inputs(lowering, parameters.zip(&layout.parameters));
+    let time = lowering.graph.input(input(layout.time()));
+    lowering.values.insert(Symbol::Time, Array::scalar(time));
 }
 
 /// Puts inputs in the place of symbols.

@@ -9,10 +9,10 @@ use std::collections::HashSet;
 
 use crate::expr::Node;
 use crate::syntax::tree::{Infix, Prefix};
-use crate::theory::LetId;
 use crate::theory::lower::{Lowered, Lowering};
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
+use crate::theory::{LetId, Theory};
 
 /// What a condition consists of.
 enum Part {
@@ -24,11 +24,11 @@ enum Part {
     Let(LetId),
 }
 
-/// The differences in the order of their appearance, each once; one and its negative are the same.
-pub fn margins<'c>(
-    lowering: &mut Lowering<'_>,
-    conditions: impl Iterator<Item = &'c Typed>,
-) -> Lowered<Vec<Node>> {
+/// The differences in the order of their appearance, those of phases first, each once; one and its
+/// negative are the same.
+pub fn margins(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Node>> {
+    let phases = theory.phases.iter().filter_map(|phase| phase.condition.as_ref());
+    let conditions = phases.chain(theory.requirements.iter().map(|requirement| &requirement.condition));
     let mut margins = Vec::new();
     let mut seen: HashSet<Node> = HashSet::new();
     let mut lets: HashSet<LetId> = HashSet::new();
