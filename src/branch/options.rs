@@ -31,8 +31,8 @@ pub enum StopAt {
     Ends,
     /// The first special point.
     FirstSpecial,
-    /// The first sign change of a test function with a number below this.
-    TestBelow(usize),
+    /// Where a test function with a number below this becomes negative; at once if it is so at the start.
+    Outside(usize),
 }
 
 /// What is looked for on a branch besides zeros of test functions.

@@ -104,6 +104,9 @@ const SINGULAR: f64 = 1e-9;
 /// Points that are singular in a row, however the step is chosen, are so persistently.
 const PERSISTENT: usize = 3;
 
+/// A start is outside only where a test function says so for certain.
+const DOUBTFUL: f64 = 1e-6;
+
 /// Part of the range by which a singular start is moved.
 const ASIDE: f64 = 1e-3;
 
@@ -157,7 +160,12 @@ impl<'a> Tracer<'a> {
         let step = options.first.min(options.longest);
         let (x, p) = node.place.u.split_at(problem.n());
         problem.system.arrive(x, p[0]);
+        let is_outside = match options.stop {
+            StopAt::Outside(count) => node.tests.iter().take(count).any(|test| *test < -DOUBTFUL),
+            StopAt::Ends | StopAt::FirstSpecial => false,
+        };
         let after = match () {
+            () if is_outside => Some(End::Special),
             () if node.slant() > 0.0 && p[0] == options.range.1 => Some(End::Upper),
             () if node.slant() < 0.0 && p[0] == options.range.0 => Some(End::Lower),
             () => None,
@@ -348,7 +356,7 @@ impl Tracer<'_> {
         let is_end = match self.options.stop {
             StopAt::Ends => false,
             StopAt::FirstSpecial => true,
-            StopAt::TestBelow(count) => match event.kind {
+            StopAt::Outside(count) => match event.kind {
                 SpecialKind::TestZero(test) | SpecialKind::TestJump(test) => test < count,
                 _ => false,
             },

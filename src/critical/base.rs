@@ -115,7 +115,7 @@ impl<'a> Base<'a> {
 
     /// The largest real part among the eigenvalues of `∂r/∂x`, `spent` of them left out, those nearest to the
     /// imaginary axis. NaN where the equations have no flow, −∞ where nothing is left.
-    pub(super) fn stability(&mut self, y: &[f64], spent: usize) -> f64 {
+    pub(super) fn growth(&mut self, y: &[f64], spent: usize) -> f64 {
         let parts = self.real_parts(y);
         parts.map_or(f64::NAN, |parts| parts.into_iter().skip(spent).fold(f64::NEG_INFINITY, f64::max))
     }

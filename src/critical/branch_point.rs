@@ -34,6 +34,13 @@ impl BranchPoint {
         Some(BranchPoint { left: normalised(&least.left[..n]), right })
     }
 
+    /// The residuals of all rows.
+    fn unfolded(&self, place: &Place, u: &[f64], g: Vec<f64>) -> Vec<f64> {
+        let unfolding = u[u.len() - 1];
+        let rows = place.r.iter().zip(&self.left).map(|(r, left)| r + unfolding * left);
+        rows.chain(g).collect()
+    }
+
     fn bordered(&self, place: &Place) -> Bordered {
         let [first, second] = &self.right;
         let n = self.left.len();
@@ -47,7 +54,7 @@ impl Condition for BranchPoint {
     }
 
     fn evaluate(&mut self, base: &mut Base, u: &[f64], q: f64) -> Option<Rows> {
-        let (n, unfolding) = (base.n(), u[u.len() - 1]);
+        let n = base.n();
         let place = base.evaluate([&u[..n + 1], &[q]].concat());
         let bordered = self.bordered(&place);
         let (psi, g) = bordered.left(0)?;
@@ -62,8 +69,13 @@ impl Condition for BranchPoint {
             slope.extend(gradient[..n + 1].iter().map(|entry| -entry));
             slope.extend([0.0, -gradient[n + 1]]);
         }
-        let unfolded = place.r.iter().zip(&self.left).map(|(r, left)| r + unfolding * left);
-        Some(Rows { r: unfolded.chain(g).collect(), slope })
+        Some(Rows { r: self.unfolded(&place, u, g), slope })
+    }
+
+    fn residual(&mut self, base: &mut Base, u: &[f64], q: f64) -> Option<Vec<f64>> {
+        let place = base.evaluate([&u[..base.n() + 1], &[q]].concat());
+        let (_, g) = self.bordered(&place).left(0)?;
+        Some(self.unfolded(&place, u, g))
     }
 
     fn spent(&self) -> usize {

@@ -105,7 +105,7 @@ pub struct CurveOptions {
 
 impl CurveOptions {
     pub fn over(p: (f64, f64), q: (f64, f64)) -> CurveOptions {
-        CurveOptions { ranges: [p, q], tolerance: crate::solve::TOLERANCE, points: 1000, longest: 0.05 }
+        CurveOptions { ranges: [p, q], tolerance: crate::solve::TOLERANCE, points: 1000, longest: 0.1 }
     }
 }
 
@@ -138,7 +138,7 @@ pub fn curve(
         tolerance: options.tolerance,
         points: options.points,
         longest: options.longest,
-        stop: StopAt::TestBelow(OWN_TESTS),
+        stop: StopAt::Outside(OWN_TESTS),
         scales: Some(extended.scales()),
         ..TraceOptions::over(options.ranges[1].0, options.ranges[1].1)
     };

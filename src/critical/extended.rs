@@ -8,7 +8,8 @@ use crate::branch::{ParametricSystem, Watch, dot, normalised};
 use crate::domain::Domain;
 use crate::solve::Form;
 
-/// Test function: the largest real part of an eigenvalue that has nothing to do with the criterion.
+/// Test function: the largest real part of an eigenvalue that has nothing to do with the criterion, with the
+/// opposite sign: positive where the root is stable.
 pub(super) const STABILITY: usize = 0;
 
 /// Test function: 1 where all roots count, else −1.
@@ -34,6 +35,11 @@ pub(super) trait Condition {
     /// Writes the residuals of all rows at `u` and `q`, and their derivatives with respect to `u` and `q`, over
     /// scales, row-major. `None` where they have no value.
     fn evaluate(&mut self, base: &mut Base, u: &[f64], q: f64) -> Option<Rows>;
+
+    /// The residuals alone.
+    fn residual(&mut self, base: &mut Base, u: &[f64], q: f64) -> Option<Vec<f64>> {
+        Some(self.evaluate(base, u, q)?.r)
+    }
 
     /// The places that `u` and `q` stand for, one for each root.
     fn places(&self, n: usize, u: &[f64], q: f64) -> Vec<Vec<f64>> {
@@ -105,8 +111,8 @@ impl ParametricSystem for Extended<'_> {
     }
 
     fn residual(&mut self, u: &[f64], q: f64, r: &mut [f64]) {
-        match self.condition.evaluate(&mut self.base, u, q) {
-            Some(rows) => r.copy_from_slice(&rows.r),
+        match self.condition.residual(&mut self.base, u, q) {
+            Some(residual) => r.copy_from_slice(&residual),
             None => r.fill(f64::NAN),
         }
     }
@@ -142,7 +148,7 @@ impl ParametricSystem for Extended<'_> {
     fn tests(&mut self, u: &[f64], q: f64, values: &mut [f64]) {
         let places = self.condition.places(self.base.n(), u, q);
         let (spent, base) = (self.spent, &mut self.base);
-        values[STABILITY] = places.iter().map(|y| base.stability(y, spent)).fold(f64::NAN, f64::max);
+        values[STABILITY] = places.iter().map(|y| -base.growth(y, spent)).fold(f64::NAN, f64::min);
         let counts = places.iter().all(|y| base.system.is_admissible(y));
         values[ADMISSIBILITY] = if counts { 1.0 } else { -1.0 };
         values[SEPARATION] = match &places[..] {
@@ -151,9 +157,7 @@ impl ParametricSystem for Extended<'_> {
             }
             _ => f64::NAN,
         };
-        for (level, value) in values[OWN_TESTS..].iter_mut().enumerate() {
-            *value = base.level(level, &places[0]).0;
-        }
+        base.system.levels(&places[0], &mut values[OWN_TESTS..]);
     }
 
     fn watch(&self) -> Watch {

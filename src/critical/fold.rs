@@ -43,6 +43,12 @@ impl Condition for Fold {
         })
     }
 
+    fn residual(&mut self, base: &mut Base, u: &[f64], q: f64) -> Option<Vec<f64>> {
+        let place = base.evaluate([u, &[q]].concat());
+        let (_, g) = self.bordered(&place).right(0)?;
+        Some([place.r, g].concat())
+    }
+
     fn spent(&self) -> usize {
         1
     }

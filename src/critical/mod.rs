@@ -62,6 +62,14 @@ pub trait PlanarSystem {
         0
     }
 
+    /// Writes all test functions at `y`.
+    fn levels(&mut self, y: &[f64], values: &mut [f64]) {
+        let mut gradient = vec![0.0; y.len()];
+        for (level, value) in values.iter_mut().enumerate() {
+            *value = self.level(level, y, &mut gradient);
+        }
+    }
+
     /// A test function at `y`, and its gradient, `len + 2` numbers. NaN where there is no value.
     fn level(&mut self, level: usize, y: &[f64], gradient: &mut [f64]) -> f64 {
         let _ = (level, y, gradient);

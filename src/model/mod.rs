@@ -24,7 +24,7 @@ use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
 use crate::theory::{EquationForm, Instance, Kind, Layout, ParameterId, Theory, Variable};
 
-pub use along::Along;
+pub use along::{ADMISSIBILITY, Along};
 pub use breakpoints::TooManyBreakpoints;
 pub use evaluator::Evaluator;
 pub use motion::Motion;

@@ -48,6 +48,11 @@ impl PlanarSystem for Plane<'_> {
         self.slice.model.level_count()
     }
 
+    fn levels(&mut self, y: &[f64], values: &mut [f64]) {
+        self.slice.set(y.iter().copied());
+        self.slice.levels(values);
+    }
+
     fn level(&mut self, level: usize, y: &[f64], gradient: &mut [f64]) -> f64 {
         self.slice.set(y.iter().copied());
         let (values, slopes) = self.slice.level_slopes();

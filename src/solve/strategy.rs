@@ -45,7 +45,7 @@ impl Default for StrategyOptions {
             tolerance: TOLERANCE,
             evaluations: 3_000,
             total: usize::MAX,
-            departures: 4,
+            departures: 3,
             separation: 1e-6,
         }
     }
@@ -190,11 +190,14 @@ fn explore(
 ) -> Result<Vec<Root>, SolveFailure> {
     let (mut point, mut method) = reach(problem, start, options)?;
     let mut roots = Vec::new();
-    for _ in 0..options.departures {
+    for left in (0..=options.departures).rev() {
         let root = problem.root(point.clone(), method);
         let leading = root.stability;
         roots.push(root);
         let Stability::Unstable { leading } = leading else { break };
+        if left == 0 {
+            break;
+        }
         problem.differentiate(&mut point);
         let Some(next) = depart(problem, &point, leading.re, options) else { break };
         point = next;

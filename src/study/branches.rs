@@ -1,6 +1,7 @@
 //! Branches of solutions along a parameter.
 
-use crate::branch::{Diagram, DiagramOptions, SpecialKind, trace_all};
+use crate::branch::{Diagram, DiagramOptions, SpecialKind, StopAt, TraceOptions, trace_all};
+use crate::model::ADMISSIBILITY;
 use crate::study::Setup;
 use crate::study::columns::{table, unknown_entries, value_columns};
 use crate::table::{Cell, Column, Table};
@@ -26,16 +27,23 @@ impl Stretch {
     }
 }
 
+/// Random starts in the middle of the range from which branches are sought that nothing else leads to.
+const SEARCH: usize = 4;
+
 /// All branches through the solutions found at both ends and in the middle of the range.
 pub fn branches(setup: &Setup, along: &Stretch) -> Diagram {
     let mut starts = Vec::new();
-    for p in [along.low, 0.5 * (along.low + along.high), along.high] {
+    let middle = 0.5 * (along.low + along.high);
+    for p in [along.low, middle, along.high] {
         let parameters = along.at(p);
-        starts.extend(setup.solve_all(&parameters).roots.into_iter().map(|root| (root.x, p)));
+        let search = if p == middle { SEARCH } else { 0 };
+        starts.extend(setup.branch_starts(&parameters, search).into_iter().map(|x| (x, p)));
     }
     let mut system = setup.model.along(&along.parameters, along.position);
     let mut canonical = |unknowns: &mut [f64]| setup.model.canonical(unknowns);
-    trace_all(&mut system, &starts, &mut canonical, &DiagramOptions::over(along.low, along.high))
+    let over = DiagramOptions::over(along.low, along.high);
+    let trace = TraceOptions { tolerance: setup.solver.tolerance, stop: StopAt::Outside(1), ..over.trace };
+    trace_all(&mut system, &starts, &mut canonical, &DiagramOptions { trace, ..over })
 }
 
 /// Every point of every branch that satisfies the theory's requirements, in the order of the branch.
@@ -82,7 +90,9 @@ pub fn special_name(theory: &Theory, kind: SpecialKind) -> Option<&str> {
         SpecialKind::Pitchfork => "pitchfork",
         SpecialKind::Multiple { .. } => "multiple branch point",
         SpecialKind::Hopf { .. } => "hopf",
-        SpecialKind::TestZero(test) | SpecialKind::TestJump(test) => &theory.thresholds.get(test)?.name,
+        SpecialKind::TestZero(test) | SpecialKind::TestJump(test) => {
+            &theory.thresholds.get(test.checked_sub(ADMISSIBILITY + 1)?)?.name
+        }
         SpecialKind::Unresolved => "unresolved",
     })
 }

@@ -16,6 +16,7 @@ mod flow;
 mod grid;
 mod parallel;
 mod setup;
+mod starts;
 mod thresholds;
 
 pub use axis::{Range, RangeError, Spacing};

@@ -174,7 +174,7 @@ impl Setup {
         Worker { setup: self, saddle, evaluator }
     }
 
-    fn strategy(&self) -> StrategyOptions {
+    pub(super) fn strategy(&self) -> StrategyOptions {
         let default = StrategyOptions::default();
         StrategyOptions {
             tolerance: self.solver.tolerance,
@@ -184,7 +184,7 @@ impl Setup {
         }
     }
 
-    fn search(&self) -> SearchOptions {
+    pub(super) fn search(&self) -> SearchOptions {
         let Search { starts, seed } = self.solver.search;
         let default = SearchOptions::default();
         let evaluations = self.solver.evaluations.unwrap_or(default.evaluations);
@@ -278,13 +278,12 @@ impl Worker<'_> {
     /// gauge of the theory: the one with the lowest free energy first if the theory declares one, else in the order
     /// of the starts.
     pub fn stable(&mut self, parameters: &[f64]) -> Vec<Root> {
-        let mut roots: Vec<Root> = Vec::new();
-        for start in self.setup.starts(parameters) {
-            let root = self.solve_from(start, parameters).ok();
-            roots.extend(root.filter(|root| root.stability.is_stable() != Some(false)));
-        }
-        let separation = self.setup.strategy().separation;
-        let mut roots = solve::distinct(roots, &mut |x| self.setup.model.canonical(x), separation);
+        let setup = self.setup;
+        self.saddle.set_parameters(parameters);
+        let mut roots = setup.reached(&mut self.saddle, &setup.starts(parameters));
+        roots.retain(|root| {
+            root.stability.is_stable() != Some(false) && self.evaluator.is_admissible(&root.x, parameters)
+        });
         if self.setup.model.theory().free_energy.is_some() {
             let mut free_energy =
                 |root: &Root| self.evaluator.free_energy(&root.x, parameters).unwrap_or(f64::INFINITY);

@@ -2,6 +2,7 @@
 
 use crate::branch::{Branch, Diagram, Point, SpecialKind, SpecialPoint};
 use crate::critical::Criterion;
+use crate::model::ADMISSIBILITY;
 use crate::solve::{Form, System};
 use crate::study::exchange::exchanges;
 use crate::study::{Setup, Stretch, Worker};
@@ -133,7 +134,9 @@ impl<'s> Survey<'s> {
                 (ThresholdKind::Continuous, Criterion::BranchPoint)
             }
             SpecialKind::Hopf { frequency } => (ThresholdKind::Hopf, Criterion::Hopf { frequency }),
-            SpecialKind::TestZero(level) => (ThresholdKind::Crossing, Criterion::Level(level)),
+            SpecialKind::TestZero(test) => {
+                (ThresholdKind::Crossing, Criterion::Level(test.checked_sub(ADMISSIBILITY + 1)?))
+            }
             SpecialKind::TestJump(_) | SpecialKind::Unresolved => return None,
         })
     }

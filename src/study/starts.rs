@@ -1,0 +1,37 @@
+//! The solutions that starts lead to without further ado: from which branches begin.
+
+use crate::model::Saddle;
+use crate::solve::{self, Root, SearchOptions, StrategyOptions};
+use crate::study::{Setup, SolverMethod};
+
+impl Setup {
+    /// What each start leads to, stable or not, in the gauge of the theory and without duplicates.
+    pub(super) fn reached(&self, saddle: &mut Saddle<'_>, starts: &[Vec<f64>]) -> Vec<Root> {
+        let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
+        let options = StrategyOptions { departures: 0, ..self.strategy() };
+        solve::solve_all(saddle, starts, None, &mut canonical, &options).roots
+    }
+
+    /// Solutions from which to follow branches: those that the starts lead to, and what a search from so many
+    /// random starts finds beside them; all solutions where that is nothing.
+    pub(super) fn branch_starts(&self, parameters: &[f64], search: usize) -> Vec<Vec<f64>> {
+        let starts = self.starts(parameters);
+        let mut saddle = self.model.saddle(parameters);
+        let mut roots = Vec::new();
+        if self.solver.method == SolverMethod::Auto {
+            roots = self.reached(&mut saddle, &starts);
+            let search = search.min(self.solver.search.starts);
+            if search > 0 {
+                let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
+                let options = SearchOptions { starts: search, ..self.search() };
+                roots = solve::search(&mut saddle, roots, &starts, &mut canonical, &options);
+            }
+            let mut evaluator = self.model.evaluator();
+            roots.retain(|root| evaluator.is_admissible(&root.x, parameters));
+        }
+        if roots.is_empty() {
+            roots = self.solve_all(parameters).roots;
+        }
+        roots.into_iter().map(|root| root.x).collect()
+    }
+}
