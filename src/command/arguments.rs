@@ -55,7 +55,7 @@ pub struct SolverArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MethodName {
-    /// Damped iteration, then relaxation and Newton's method, from every start
+    /// Damped iteration, then relaxation, Newton's method and acceleration, from every start
     Auto,
     /// Damped fixed-point iteration alone
     FixedPoint,

@@ -14,7 +14,7 @@ use crate::solve::{Method, Root, SolveFailure};
 use crate::study::{Search, Setup, Solved, Solver, SolverMethod, reason_name};
 use crate::table::{Cell, Column, FileKind, Provenance, Table, write_atomically};
 
-/// Find the distinct solutions that the starts lead to, with their stability
+/// Find the distinct solutions that the starts and a search lead to, with their stability
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  spinodal solve linear-vae -s beta=0.5 -s rho=2\n  spinodal solve linear-vae --dim M=2 --format json\n  spinodal solve hopfield --start glassy"
@@ -44,13 +44,19 @@ struct SearchArguments {
 /// More random starts are slips.
 const MOST_STARTS: usize = 100_000;
 
+impl SearchArguments {
+    fn read(&self) -> Result<Search, Failure> {
+        if self.search > MOST_STARTS {
+            return Err(Failure::usage(format!("--search {}: at most {MOST_STARTS} starts", self.search)));
+        }
+        Ok(Search { starts: self.search, seed: self.seed })
+    }
+}
+
 pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     outputs.refuse_figures("solve")?;
-    let search = Search { starts: arguments.search.search, seed: arguments.search.seed };
-    if search.starts > MOST_STARTS {
-        return Err(Failure::usage(format!("--search {}: at most {MOST_STARTS} starts", search.starts)));
-    }
+    let search = arguments.search.read()?;
     let solver = Solver { search, ..arguments.solver.read()? };
     let setup = Setup { solver, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;

@@ -125,18 +125,13 @@ fn iterate(
     while point.norm > options.tolerance {
         let step = memory.step(point, pace);
         let accepted = match &step {
-            Some(step) => {
-                let limit = if problem.contains(point, step) { GROWTH * best.norm } else { point.norm };
-                problem.advance(point, step, 1.0, &mut trial);
-                trial.norm < limit
-            }
+            Some(step) => leap(problem, point, step, best.norm, &mut trial),
             None => {
                 problem.advance(point, &point.r, pace, &mut trial);
-                let accepted = adapt(&mut pace, point, &trial);
-                pace = pace.min(1.0 - options.damping);
-                accepted
+                adapt(&mut pace, point, &trial)
             }
         };
+        pace = pace.min(1.0 - options.damping);
         since_best += 1;
         if accepted {
             memory.learn(point, &trial);
@@ -162,6 +157,13 @@ fn iterate(
         }
     }
     Ok(())
+}
+
+/// Takes an accelerated step to `trial`. Says whether it can be kept.
+fn leap(problem: &mut Problem, point: &Point, step: &[f64], least_norm: f64, trial: &mut Point) -> bool {
+    let limit = if problem.contains(point, step) { GROWTH * least_norm } else { point.norm };
+    problem.advance(point, step, 1.0, trial);
+    trial.norm < limit
 }
 
 /// The last differences of iterates and of residuals, newest first.

@@ -11,7 +11,8 @@
 //! 3. if the flow led nowhere, relaxation from the start itself, then Newton's method;
 //! 4. if all Jacobians misled, Anderson acceleration. It comes last because, unlike a flow that is followed, it
 //!    may land on any root, and because what it adds is a way without derivatives: where `√x` meets `x = 0`
-//!    or a map has a kink, the others stop.
+//!    or a map has a kink, the others stop. Many unknowns are no reason to begin with it: after the first
+//!    damped iterations relaxation needs some two Jacobians, of which the stability wants one anyway.
 //!
 //! Implicit equations have no flow: Newton's method alone is tried. When all starts fail, the family.
 

@@ -139,13 +139,8 @@ impl Setup {
             solved.failures = found.failures;
             found.roots
         } else {
-            let mut roots = Vec::new();
-            for start in &starts {
-                match self.pinned(&mut saddle, start) {
-                    Ok(root) => roots.push(root),
-                    Err(failure) => solved.failures.push(failure),
-                }
-            }
+            let (roots, failures) = self.pinned_all(&mut saddle, &starts);
+            solved.failures = failures;
             solve::distinct(roots, &mut canonical, self.strategy().separation)
         };
         let mut evaluator = self.model.evaluator();
@@ -189,6 +184,17 @@ impl Setup {
         let default = SearchOptions::default();
         let evaluations = self.solver.evaluations.unwrap_or(default.evaluations);
         SearchOptions { starts, seed, tolerance: self.solver.tolerance, evaluations, ..default }
+    }
+
+    fn pinned_all(&self, saddle: &mut dyn System, starts: &[Vec<f64>]) -> (Vec<Root>, Vec<SolveFailure>) {
+        let (mut roots, mut failures) = (Vec::new(), Vec::new());
+        for start in starts {
+            match self.pinned(saddle, start) {
+                Ok(root) => roots.push(root),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        (roots, failures)
     }
 
     fn pinned(&self, saddle: &mut dyn System, start: &[f64]) -> Result<Root, SolveFailure> {
@@ -329,5 +335,45 @@ impl Worker<'_> {
         } else {
             Err(NoSolution::Inadmissible(root))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+    use crate::testing::assert_close;
+    use crate::theory::Theory;
+
+    /// The theory at its default parameters, searched from so many random starts.
+    fn solved(text: &str, starts: usize) -> Solved {
+        let theory = Theory::read(Source::new("test.eq", text)).expect("the theory is right");
+        let model = Model::new(&theory, &theory.default_dims(), &[]).expect("sizes fit");
+        let parameters = model.default_parameters();
+        let start = Start { named: None, values: Vec::new() };
+        let mut solver = Solver::default();
+        solver.search.starts = starts;
+        let setup = Setup { model, parameters, start, solver };
+        setup.solve_all(&setup.parameters)
+    }
+
+    const MAGNET: &str = "parameter beta = 1.5 in (0, inf)\nunknown m = 1 in [-1, 1]\n\
+        equation m = tanh(beta*m)\ngauge flip m\n";
+
+    #[test]
+    fn unstable_solutions_that_no_start_leads_to_are_listed_after_the_stable_ones() {
+        let found = solved(MAGNET, 12).roots;
+        assert_eq!(found.len(), 2);
+        assert_close(found[0].x[0], 0.858_559_636_640, 1e-12); // bisection
+        assert_close(found[1].x[0], 0.0, 1e-11);
+        assert_eq!(found[1].stability.is_stable(), Some(false));
+        assert_eq!(solved(MAGNET, 0).roots.len(), 1);
+    }
+
+    #[test]
+    fn what_a_search_finds_must_meet_the_requirements() {
+        let ordered = format!("{MAGNET}require m > 0.1 \"an order\"\n");
+        let found = solved(&ordered, 12);
+        assert_eq!((found.roots.len(), found.inadmissible), (1, 0));
     }
 }
