@@ -1,16 +1,19 @@
 //! `spinodal phase`: the phase diagram of two parameters.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::refuse_time;
-use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
+use crate::command::lines::{junction_marks, junctions_json, overlays};
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance, remark};
 use crate::command::plot;
 use crate::command::sweep::{all_failed, read_axis, summary};
 use crate::figure::{Cell, Figure, PhaseMap};
-use crate::study::{Grid, Range, Setup, Spacing, phase_table};
-use crate::table::{Table, Values};
+use crate::study::{Grid, PhaseDiagram, Range, Setup, Spacing, phase_diagram, phase_table};
+use crate::table::{FileKind, Table, Values, check_writable, write_atomically};
 use crate::theory::Theory;
 
 /// Draw the phase diagram of two parameters
@@ -27,6 +30,12 @@ pub struct PhaseArguments {
     /// The vertical parameter and its values: beta=0.1:2.4:100
     #[arg(long, value_name = "NAME=LO:HI:N[:log]")]
     y: String,
+    /// Solve every point of the grid, not only those near boundaries, and list the observables
+    #[arg(long)]
+    full: bool,
+    /// Write the curves that bound the regions, point by point: .csv .json .npz
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    boundaries: Option<PathBuf>,
     #[command(flatten)]
     solver: SolverArguments,
     #[command(flatten)]
@@ -53,14 +62,88 @@ pub fn run(arguments: &PhaseArguments) -> Result<(), Failure> {
     if grid.len() > MOST_POINTS {
         return Err(Failure::usage(format!("{} points are too many: at most {MOST_POINTS}", grid.len())));
     }
-    let mut table = {
-        let bar = Bar::new(&arguments.output, grid.len(), "solving");
-        outputs.timings.measure("solve", || phase_table(&setup, &grid, &bar))
+    let boundaries = arguments.boundaries.as_deref().map(BoundaryFile::prepare).transpose()?;
+    let bar = Bar::new(&arguments.output, grid.len(), "solving");
+    let diagram = outputs.timings.measure("solve", || phase_diagram(&setup, grid.clone(), &bar));
+    let mut table = if arguments.full {
+        outputs.timings.measure("solve all", || phase_table(&setup, &grid, &bar))
+    } else {
+        diagram.table(&setup.model)
     };
-    table.provenance = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
-    let text = format!("{}{}", summary(&table), shares(&table, setup.model.theory()));
-    outputs.deliver(&table, &text, || Ok(figure(&table, &grid, (x_range, y_range), setup.model.theory())))?;
+    drop(bar);
+    let junctions = junctions_json(&diagram.atlas, &diagram.junctions);
+    let provenance = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
+    table.provenance = provenance.with("junctions", junctions);
+    if let Some(file) = boundaries {
+        let mut lines = diagram.boundary_table();
+        lines.provenance = table.provenance.clone();
+        file.write(&lines, &arguments.output)?;
+    }
+    let text = describe(&table, &diagram, setup.model.theory(), arguments.full);
+    let ranges = (x_range, y_range);
+    outputs.deliver(&table, &text, || Ok(figure(&table, &diagram, ranges, setup.model.theory())))?;
     all_failed(&table)
+}
+
+/// Where the boundaries go, checked before long work begins.
+struct BoundaryFile<'a> {
+    path: &'a Path,
+    kind: FileKind,
+}
+
+impl BoundaryFile<'_> {
+    fn prepare(path: &Path) -> Result<BoundaryFile<'_>, Failure> {
+        let kind = FileKind::from_path(path)?;
+        if matches!(kind, FileKind::Svg | FileKind::Png) {
+            return Err(Failure::usage(
+                "--boundaries writes a table: use .csv, .json or .npz; -o draws the diagram",
+            ));
+        }
+        check_writable(path)?;
+        Ok(BoundaryFile { path, kind })
+    }
+
+    fn write(&self, table: &Table, arguments: &OutputArguments) -> Result<(), Failure> {
+        let bytes = match self.kind {
+            FileKind::Json => table.to_json().into_bytes(),
+            FileKind::Npz => table.to_npz(),
+            FileKind::Csv | FileKind::Svg | FileKind::Png => table.to_csv().into_bytes(),
+        };
+        write_atomically(self.path, &bytes)?;
+        remark(arguments, &format!("wrote {}", self.path.display()));
+        Ok(())
+    }
+}
+
+/// What was solved, the share of each phase, the boundaries by kind, and where they meet.
+fn describe(table: &Table, diagram: &PhaseDiagram<'_>, theory: &Theory, full: bool) -> String {
+    let atlas = &diagram.atlas;
+    let mut text = if full || diagram.solved() == table.len() {
+        summary(table)
+    } else {
+        let (solved, all) = (diagram.solved(), table.len());
+        format!(
+            "{solved} of {all} points solved, near boundaries; the others lie between points that agree\n"
+        )
+    };
+    text.push_str(&shares(table, theory));
+    for curve in &atlas.curves {
+        let [below, above] = curve.between.clone().map(|phase| phase.unwrap_or_else(|| "unnamed".to_owned()));
+        let kind = curve.name.as_deref().unwrap_or(curve.kind.name());
+        text.push_str(&format!("boundary: {kind}, between {below} and {above}\n"));
+    }
+    for junction in &diagram.junctions {
+        text.push_str(&format!(
+            "{} at {} = {:.9}, {} = {:.9}   {}\n",
+            junction.kind.name(),
+            atlas.along.name,
+            junction.at[0],
+            atlas.over.name,
+            junction.at[1],
+            junction.phases.join(", ")
+        ));
+    }
+    text
 }
 
 /// A larger diagram does not fit into memory.
@@ -85,7 +168,8 @@ fn shares(table: &Table, theory: &Theory) -> String {
     text
 }
 
-fn figure(table: &Table, grid: &Grid, (x, y): (Range, Range), theory: &Theory) -> Figure {
+fn figure(table: &Table, diagram: &PhaseDiagram<'_>, (x, y): (Range, Range), theory: &Theory) -> Figure {
+    let grid = &diagram.grid;
     let failed = plot::rows_with_text(table, "failure");
     let mut cells: Vec<Cell> = phase_of_rows(table)
         .iter()
@@ -112,8 +196,8 @@ fn figure(table: &Table, grid: &Grid, (x, y): (Range, Range), theory: &Theory) -
         ys: grid.axes[0].values.clone(),
         phases: theory.phases.iter().map(|phase| phase.name.clone()).collect(),
         cells,
-        metastable: Vec::new(),
-        overlays: Vec::new(),
-        marks: Vec::new(),
+        metastable: (0..grid.len()).map(|at| diagram.metastable(at)).collect(),
+        overlays: overlays(&diagram.atlas, |at| at),
+        marks: junction_marks(&diagram.junctions, |at| at),
     })
 }

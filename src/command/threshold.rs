@@ -14,7 +14,8 @@ use crate::command::stretch::{prepare, refuse_nothing, stretch_text};
 use crate::command::sweep::read_axis;
 use crate::figure::{Curves, Figure, Series};
 use crate::study::{
-    Atlas, Junction, Range, Setup, Spacing, Stretch, Threshold, ThresholdCurve, branches, thresholds,
+    Atlas, Junction, Line, Orientation, Range, Setup, Spacing, Stretch, Threshold, ThresholdCurve, branches,
+    thresholds,
 };
 use crate::table::{Cell, Column, Provenance, Table};
 
@@ -81,7 +82,7 @@ fn points(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch) -> Result<Answe
 }
 
 /// Lines on which thresholds are looked for before they are followed.
-const LINES: [f64; 5] = [0.5, 0.0, 1.0, 0.25, 0.75];
+const LINES: [f64; 4] = [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0];
 
 fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> Result<Answer, Failure> {
     let (axis, range) = read_axis(&setup.model, "--over", over)?;
@@ -99,7 +100,8 @@ fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> 
     let stretch = Stretch { parameters, name: axis.name.clone(), position: axis.position, low, high };
     let mut atlas = Atlas::new(setup, along, &stretch);
     outputs.timings.measure("trace", || {
-        LINES.iter().for_each(|&part| atlas.explore_along(range.at(part)));
+        let line = |&part| Line { orientation: Orientation::Along, part: None, fixed: range.at(part) };
+        atlas.explore(&LINES.iter().map(line).collect::<Vec<Line>>());
     });
     let provenance =
         provenance(setup, "threshold").with("along", stretch_text(along)).with("over", over.to_owned());

@@ -13,6 +13,7 @@ use crate::branch::{
     TraceOptions, Work, trace,
 };
 use crate::solve::{NewtonOptions, newton};
+use std::ops::Range;
 
 /// Special points of one kind, connected by changing both parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,10 +148,12 @@ pub fn curve(
 }
 
 /// The special points of a curve at the given values of `q`, in the order of the curve: where it turns, a
-/// value may occur twice.
+/// value may occur twice. `pairs` says which pairs of neighbouring points are looked at, by their first; a value
+/// at the first point of one belongs to the pair before.
 pub fn refine(
     system: &mut dyn PlanarSystem,
     curve: &Curve,
+    pairs: Range<usize>,
     values: &[f64],
     options: &CurveOptions,
 ) -> Vec<CurvePoint> {
@@ -160,11 +163,11 @@ pub fn refine(
     let start = [&first.x[..], &[first.p, first.q]].concat();
     let mut extended = extend(system, &curve.criterion, &start, options.ranges);
     let newton_options = NewtonOptions { tolerance: options.tolerance, ..NewtonOptions::default() };
-    for pair in curve.points.windows(2) {
-        let [a, b] = pair else { continue };
+    for at in pairs {
+        let (a, b) = (&curve.points[at], &curve.points[at + 1]);
         extended.arrive(&a.extended.0, a.q);
         let mut here: Vec<f64> = values.iter().copied().filter(|q| (a.q - q) * (b.q - q) <= 0.0).collect();
-        here.retain(|q| *q != a.q || refined.is_empty());
+        here.retain(|q| *q != a.q || at == 0);
         here.sort_by(|x, y| if a.q <= b.q { x.total_cmp(y) } else { y.total_cmp(x) });
         for q in here {
             let guess = between(a, b, q);

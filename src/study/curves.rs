@@ -6,6 +6,7 @@
 
 use crate::critical::{Criterion, Curve, CurveEnd, CurveOptions, IncidentKind, curve, refine};
 use crate::model::Plane;
+use crate::study::parallel::{self, NoProgress};
 use crate::study::thresholds::{Threshold, ThresholdKind, thresholds};
 use crate::study::{Setup, Stretch, branches};
 
@@ -69,6 +70,16 @@ impl JunctionKind {
     }
 }
 
+/// A line through the plane, along the parameter that plays `p`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    pub orientation: Orientation,
+    /// Where to look; by default the whole range.
+    pub part: Option<(f64, f64)>,
+    /// The value of the other parameter.
+    pub fixed: f64,
+}
+
 /// All that is known of a plane.
 pub struct Atlas<'s> {
     setup: &'s Setup,
@@ -85,26 +96,30 @@ const SAME: f64 = 1e-6;
 /// Ends of curves closer than this, as a part of the ranges, are one point.
 const JOINT: f64 = 2e-3;
 
+/// Pairs of neighbouring points that are refined in one go.
+const PIECE: usize = 8;
+
 impl<'s> Atlas<'s> {
     pub fn new(setup: &'s Setup, along: &Stretch, over: &Stretch) -> Atlas<'s> {
         let (along, over) = (along.clone(), over.clone());
         Atlas { setup, along, over, curves: Vec::new(), unfollowed: Vec::new() }
     }
 
-    /// Looks for thresholds along the first parameter at a value of the second, and follows them.
-    pub fn explore_along(&mut self, over: f64) {
-        self.explore(Orientation::Along, None, over);
-    }
-
-    /// Looks for thresholds within a part of a line and follows them: along the first parameter at a value of
-    /// the second, or the other way round.
-    pub fn explore(&mut self, orientation: Orientation, part: Option<(f64, f64)>, fixed: f64) {
-        let (line, other) = self.axes(orientation);
-        let (low, high) = part.unwrap_or((line.low, line.high));
-        let line = Stretch { low, high, parameters: other.at(fixed), ..line.clone() };
-        let found = thresholds(self.setup, &line, &branches(self.setup, &line));
-        for threshold in found {
-            self.follow(orientation, threshold, fixed);
+    /// Looks for thresholds along lines and follows them. The lines are looked at in parallel, what is found
+    /// is followed in their order.
+    pub fn explore(&mut self, lines: &[Line]) {
+        let find = |_: &mut (), at: usize| {
+            let line = &lines[at];
+            let (varies, other) = self.axes(line.orientation);
+            let (low, high) = line.part.unwrap_or((varies.low, varies.high));
+            let stretch = Stretch { low, high, parameters: other.at(line.fixed), ..varies.clone() };
+            thresholds(self.setup, &stretch, &branches(self.setup, &stretch))
+        };
+        let found = parallel::map(lines.len(), &NoProgress, || (), find);
+        for (line, thresholds) in lines.iter().zip(found) {
+            for threshold in thresholds {
+                self.follow(line.orientation, threshold, line.fixed);
+            }
         }
     }
 
@@ -146,21 +161,30 @@ impl<'s> Atlas<'s> {
             }
             let (mut plane, options) = self.plane(known.orientation);
             let [p, q] = oriented(known.orientation, place[0], place[1]);
-            refine(&mut plane, &known.curve, &[q], &options).iter().any(|point| {
-                let mut x = point.x.clone();
-                let mut wanted = threshold.x.clone();
-                self.setup.model.canonical(&mut x);
-                self.setup.model.canonical(&mut wanted);
-                is_close(point.p, p) && (is_same(&x, &wanted) || is_pair(&point.other, threshold))
-            })
+            refine(&mut plane, &known.curve, 0..known.curve.points.len() - 1, &[q], &options).iter().any(
+                |point| {
+                    let mut x = point.x.clone();
+                    let mut wanted = threshold.x.clone();
+                    self.setup.model.canonical(&mut x);
+                    self.setup.model.canonical(&mut wanted);
+                    is_close(point.p, p) && (is_same(&x, &wanted) || is_pair(&point.other, threshold))
+                },
+            )
         })
     }
 
     /// The points of a curve at values of the second parameter; `None` for a curve found across.
     pub fn at(&self, curve: &ThresholdCurve, values: &[f64]) -> Option<Vec<crate::critical::CurvePoint>> {
-        let (mut plane, options) = self.plane(Orientation::Along);
-        let is_along = curve.orientation == Orientation::Along;
-        is_along.then(|| refine(&mut plane, &curve.curve, values, &options))
+        if curve.orientation == Orientation::Across {
+            return None;
+        }
+        let pairs = curve.curve.points.len().saturating_sub(1);
+        let refine_piece = |_: &mut (), piece: usize| {
+            let (mut plane, options) = self.plane(Orientation::Along);
+            let from = piece * PIECE;
+            refine(&mut plane, &curve.curve, from..pairs.min(from + PIECE), values, &options)
+        };
+        Some(parallel::map(pairs.div_ceil(PIECE), &NoProgress, || (), refine_piece).concat())
     }
 
     /// First and second parameter along a curve.

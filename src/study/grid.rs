@@ -41,7 +41,7 @@ impl Grid {
         point
     }
 
-    fn parameters(&self, base: &[f64], point: &[f64]) -> Vec<f64> {
+    pub(super) fn parameters(&self, base: &[f64], point: &[f64]) -> Vec<f64> {
         let mut parameters = base.to_vec();
         for (axis, value) in self.axes.iter().zip(point) {
             parameters[axis.position] = *value;

@@ -1,14 +1,23 @@
 //! The solutions that starts lead to without further ado: from which branches begin.
 
 use crate::model::Saddle;
-use crate::solve::{self, Root, SearchOptions, StrategyOptions};
+use crate::solve::{self, Root, SearchOptions, StrategyOptions, System};
 use crate::study::{Setup, SolverMethod};
+
+/// Work to spend on one start where branches begin, per unknown: some ten Jacobians. What takes longer is found
+/// from another place of the branch, or by crossing it.
+const QUICK: usize = 20;
+
+/// Work to spend on the search where branches begin, per unknown.
+const SEARCH: usize = 60;
 
 impl Setup {
     /// What each start leads to, stable or not, in the gauge of the theory and without duplicates.
     pub(super) fn reached(&self, saddle: &mut Saddle<'_>, starts: &[Vec<f64>]) -> Vec<Root> {
         let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
-        let options = StrategyOptions { departures: 0, ..self.strategy() };
+        let strategy = self.strategy();
+        let evaluations = strategy.evaluations.min(QUICK * (saddle.len() + 1));
+        let options = StrategyOptions { departures: 0, evaluations, total: evaluations, ..strategy };
         solve::solve_all(saddle, starts, None, &mut canonical, &options).roots
     }
 
@@ -23,7 +32,8 @@ impl Setup {
             let search = search.min(self.solver.search.starts);
             if search > 0 {
                 let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
-                let options = SearchOptions { starts: search, ..self.search() };
+                let evaluations = SEARCH * (saddle.len() + 1);
+                let options = SearchOptions { starts: search, evaluations, ..self.search() };
                 roots = solve::search(&mut saddle, roots, &starts, &mut canonical, &options);
             }
             let mut evaluator = self.model.evaluator();

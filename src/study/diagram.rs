@@ -1,0 +1,331 @@
+//! The phase diagram of two parameters: regions, their boundaries as curves, and where those meet.
+//!
+//! In: a [`Setup`] and a [`Grid`] of two axes, rows first. Out: a [`PhaseDiagram`]. What is found at the
+//! points of a coarse grid says where boundaries must be; between two points that differ the threshold is
+//! located and followed through the plane; near boundaries the grid is refined to the end.
+
+use crate::model::Model;
+use crate::study::columns::{stability_name, table};
+use crate::study::mosaic::Mosaic;
+use crate::study::parallel::{self, Progress};
+use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Setup, Stretch, Worker};
+use crate::table::{Cell, Column, Table};
+
+/// Regions and boundaries.
+pub struct PhaseDiagram<'s> {
+    /// The first parameter is that of the columns, the second that of the rows.
+    pub atlas: Atlas<'s>,
+    pub junctions: Vec<Junction>,
+    pub grid: Grid,
+    mosaic: Mosaic<Finding>,
+    points: usize,
+}
+
+/// What was found at a point; work and rounding errors do not make findings differ.
+#[derive(Clone, Debug)]
+struct Finding {
+    /// Of the equilibrium: a position in [`Theory::phases`](crate::theory::Theory).
+    phase: Option<usize>,
+    /// Of other solutions that are stable.
+    metastable: Vec<usize>,
+    outcome: Outcome,
+}
+
+#[derive(Clone, Debug)]
+enum Outcome {
+    Solved { stability: Option<String>, residual: f64, evaluations: usize },
+    Failed { reason: &'static str, residual: f64, evaluations: usize },
+}
+
+impl PartialEq for Finding {
+    fn eq(&self, other: &Finding) -> bool {
+        let has_failed = |finding: &Finding| matches!(finding.outcome, Outcome::Failed { .. });
+        self.phase == other.phase
+            && self.metastable == other.metastable
+            && has_failed(self) == has_failed(other)
+    }
+}
+
+/// Rounds in which thresholds are looked for between points that differ.
+const ROUNDS: usize = 6;
+
+/// Places looked at in one round.
+const PLACES: usize = 4;
+
+/// A boundary passes between two points if it comes so close to the line between them, in steps of the grid.
+const CLOSE: f64 = 0.75;
+
+/// Draws up the phase diagram.
+///
+/// # Panics
+/// When the grid does not have two axes.
+pub fn phase_diagram<'s>(setup: &'s Setup, grid: Grid, progress: &dyn Progress) -> PhaseDiagram<'s> {
+    let [rows, columns] = &grid.axes[..] else { panic!("a phase diagram has two axes") };
+    let atlas = Atlas::new(setup, &stretch(setup, columns), &stretch(setup, rows));
+    let mosaic = Mosaic::new(columns.values.len(), rows.values.len());
+    let mut survey = Survey { setup, grid: &grid, progress, atlas, mosaic, probed: Vec::new() };
+    survey.solve_corners();
+    survey.find_boundaries();
+    survey.fill();
+    // What shows on the fine grid alone.
+    survey.find_boundaries();
+    survey.fill();
+    let Survey { atlas, mosaic, .. } = survey;
+    let junctions = atlas.junctions();
+    let points = (0..grid.len()).filter(|&at| mosaic.value(at).1).count();
+    PhaseDiagram { atlas, junctions, mosaic, points, grid }
+}
+
+fn stretch(setup: &Setup, axis: &GridAxis) -> Stretch {
+    let (low, high) = (axis.values[0], axis.values[axis.values.len() - 1]);
+    let parameters = setup.parameters.clone();
+    Stretch { parameters, name: axis.name.clone(), position: axis.position, low, high }
+}
+
+struct Survey<'s, 'g> {
+    setup: &'s Setup,
+    grid: &'g Grid,
+    progress: &'g dyn Progress,
+    atlas: Atlas<'s>,
+    mosaic: Mosaic<Finding>,
+    /// Pairs of points between which thresholds were looked for.
+    probed: Vec<(usize, usize)>,
+}
+
+impl Survey<'_, '_> {
+    fn solve_corners(&mut self) {
+        let (setup, grid, progress) = (self.setup, self.grid, self.progress);
+        self.mosaic.begin(&mut |points| classify(setup, grid, progress, points));
+    }
+
+    fn fill(&mut self) {
+        let (setup, grid, progress) = (self.setup, self.grid, self.progress);
+        let crossed = self.crossed_cells();
+        let width = self.mosaic.columns;
+        let is_crossed = |columns: (usize, usize), rows: (usize, usize)| {
+            let mut cells = (rows.0..rows.1.max(rows.0 + 1)).flat_map(|row| {
+                (columns.0..columns.1.max(columns.0 + 1)).map(move |column| row * width + column)
+            });
+            cells.any(|cell| crossed[cell])
+        };
+        self.mosaic.fill(&is_crossed, &mut |points| classify(setup, grid, progress, points));
+    }
+
+    /// Looks for thresholds between points that differ, as long as that reveals something new.
+    fn find_boundaries(&mut self) {
+        if self.mosaic.columns < 2 || self.mosaic.rows < 2 {
+            return;
+        }
+        for _ in 0..ROUNDS {
+            let open: Vec<(usize, usize)> = self.unexplained();
+            if open.is_empty() {
+                return;
+            }
+            // Places far apart tell more than neighbours.
+            let step = open.len().div_ceil(PLACES);
+            let chosen: Vec<(usize, usize)> = open.into_iter().step_by(step).collect();
+            let lines: Vec<Line> = chosen.iter().map(|&(a, b)| self.line_between(a, b)).collect();
+            self.probed.extend(chosen);
+            self.atlas.explore(&lines);
+        }
+    }
+
+    /// Pairs of neighbours that differ although no known boundary passes between them.
+    fn unexplained(&self) -> Vec<(usize, usize)> {
+        let lines: Vec<Vec<[f64; 2]>> = self.lines_in_steps();
+        let pairs = self.mosaic.differing().into_iter();
+        pairs
+            .filter(|pair| !self.probed.contains(pair))
+            .filter(|&(a, b)| {
+                let ends = [a, b].map(|at| self.place(at));
+                !lines.iter().any(|line| line.windows(2).any(|part| comes_close(&ends, part)))
+            })
+            .collect()
+    }
+
+    /// All known boundaries, counted in steps of the grid.
+    fn lines_in_steps(&self) -> Vec<Vec<[f64; 2]>> {
+        let [rows, columns] = [&self.grid.axes[0].values, &self.grid.axes[1].values];
+        let in_steps = |[x, y]: [f64; 2]| [steps(columns, x), steps(rows, y)];
+        let line = |curve| self.atlas.line(curve).into_iter().map(in_steps).collect();
+        self.atlas.curves.iter().map(line).collect()
+    }
+
+    /// Whether a boundary passes through each cell, which is named after its first point.
+    fn crossed_cells(&self) -> Vec<bool> {
+        let (columns, rows) = (self.mosaic.columns, self.mosaic.rows);
+        let mut crossed = vec![false; columns * rows];
+        for line in self.lines_in_steps() {
+            for part in line.windows(2) {
+                let length = (part[1][0] - part[0][0]).abs().max((part[1][1] - part[0][1]).abs());
+                let count = (4.0 * length).ceil() as usize + 1;
+                for at in 0..=count {
+                    let share = at as f64 / count as f64;
+                    let [x, y] = [0, 1].map(|axis| part[0][axis] + share * (part[1][axis] - part[0][axis]));
+                    let (column, row) = (x.max(0.0) as usize, y.max(0.0) as usize);
+                    crossed[row.min(rows - 1) * columns + column.min(columns - 1)] = true;
+                }
+            }
+        }
+        crossed
+    }
+
+    fn place(&self, at: usize) -> [f64; 2] {
+        [(at % self.mosaic.columns) as f64, (at / self.mosaic.columns) as f64]
+    }
+
+    fn line_between(&self, a: usize, b: usize) -> Line {
+        let [ya, xa] = self.grid.point(a)[..] else { panic!("a phase diagram has two axes") };
+        let [yb, xb] = self.grid.point(b)[..] else { panic!("a phase diagram has two axes") };
+        if ya == yb {
+            Line { orientation: Orientation::Along, part: Some((xa, xb)), fixed: ya }
+        } else {
+            Line { orientation: Orientation::Across, part: Some((ya, yb)), fixed: xa }
+        }
+    }
+}
+
+/// Where a value lies among ascending ones: 1.5 is half-way between the second and the third.
+fn steps(values: &[f64], value: f64) -> f64 {
+    let at = values.partition_point(|known| *known <= value).clamp(1, values.len().max(2) - 1);
+    match (values.get(at - 1), values.get(at)) {
+        (Some(a), Some(b)) => (at - 1) as f64 + (value - a) / (b - a),
+        _ => 0.0,
+    }
+}
+
+/// Whether a part of a boundary comes close to the line between two points or crosses it.
+fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]]) -> bool {
+    let [c, d] = part else { return false };
+    let side = |a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]| {
+        (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
+    };
+    let crosses = side(a, b, c) * side(a, b, d) <= 0.0 && side(c, d, a) * side(c, d, b) <= 0.0;
+    crosses && side(c, d, a) != side(c, d, b)
+        || [c, d].iter().any(|p| distance(a, b, p) <= CLOSE)
+        || [a, b].iter().any(|p| distance(c, d, p) <= CLOSE)
+}
+
+/// From a point to the nearest one between two others.
+fn distance(a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]) -> f64 {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let square = dx * dx + dy * dy;
+    let part = if square > 0.0 { ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square } else { 0.0 };
+    let part = part.clamp(0.0, 1.0);
+    (a[0] + part * dx - p[0]).hypot(a[1] + part * dy - p[1])
+}
+
+fn classify(setup: &Setup, grid: &Grid, progress: &dyn Progress, points: &[usize]) -> Vec<Finding> {
+    let find = |worker: &mut Worker<'_>, at: usize| {
+        finding(worker, &grid.parameters(&setup.parameters, &grid.point(points[at])))
+    };
+    parallel::map(points.len(), progress, || setup.worker(), find)
+}
+
+fn finding(worker: &mut Worker<'_>, parameters: &[f64]) -> Finding {
+    match worker.solve(parameters) {
+        Ok(root) => {
+            let phase = worker.evaluator.phase(&root.x, parameters);
+            let others = worker.stable(parameters);
+            let phases = others.iter().filter_map(|other| worker.evaluator.phase(&other.x, parameters));
+            let mut metastable: Vec<usize> = phases.filter(|other| Some(*other) != phase).collect();
+            metastable.sort_unstable();
+            metastable.dedup();
+            let (residual, evaluations) = (root.residual_norm, root.evaluations);
+            let outcome = Outcome::Solved { stability: stability_name(&root), residual, evaluations };
+            Finding { phase, metastable, outcome }
+        }
+        Err(problem) => {
+            let (residual, evaluations) = problem.work();
+            let outcome = Outcome::Failed { reason: problem.reason(), residual, evaluations };
+            Finding { phase: None, metastable: Vec::new(), outcome }
+        }
+    }
+}
+
+impl PhaseDiagram<'_> {
+    /// How many points were solved; the others lie between points that agree.
+    pub fn solved(&self) -> usize {
+        self.points
+    }
+
+    /// Another phase that is stable at a point, if there is one.
+    pub fn metastable(&self, at: usize) -> Option<usize> {
+        self.mosaic.value(at).0.metastable.first().copied()
+    }
+
+    /// The points of the grid: phase, other stable phases; residual and evaluations where it was solved.
+    pub fn table(&self, model: &Model) -> Table {
+        let mut columns: Vec<Column> =
+            self.grid.axes.iter().map(|axis| Column::numbers(axis.name.clone(), Vec::new())).collect();
+        columns.extend([
+            Column::text("phase", Vec::new()),
+            Column::text("metastable", Vec::new()).with_meaning("other phases that are stable there"),
+            Column::text("stability", Vec::new())
+                .with_meaning("empty where the phase follows from those around"),
+            Column::numbers("residual", Vec::new()).with_meaning("largest scaled residual of the equations"),
+            Column::numbers("evaluations", Vec::new()).with_meaning("evaluations of the equations"),
+            Column::text("failure", Vec::new()),
+        ]);
+        let name = |phase: usize| model.theory().phases[phase].name.clone();
+        let mut table = table(columns);
+        for at in 0..self.grid.len() {
+            let (finding, is_solved) = self.mosaic.value(at);
+            let mut cells: Vec<Cell> = self.grid.point(at).into_iter().map(Cell::Number).collect();
+            cells.push(Cell::Text(finding.phase.map(name)));
+            let metastable: Vec<String> = finding.metastable.iter().map(|&phase| name(phase)).collect();
+            cells.push(Cell::Text((!metastable.is_empty()).then(|| metastable.join(", "))));
+            cells.extend(outcome_cells(&finding.outcome, is_solved));
+            table.push_row(cells);
+        }
+        table
+    }
+
+    /// The boundaries, point by point.
+    pub fn boundary_table(&self) -> Table {
+        let mut table = table(vec![
+            Column::numbers("curve", Vec::new()),
+            Column::numbers(self.atlas.along.name.clone(), Vec::new()),
+            Column::numbers(self.atlas.over.name.clone(), Vec::new()),
+            Column::text("kind", Vec::new()),
+            Column::text("name", Vec::new()),
+            Column::text("below", Vec::new()),
+            Column::text("above", Vec::new()),
+        ]);
+        for (number, curve) in self.atlas.curves.iter().enumerate() {
+            let [below, above] = &curve.between;
+            for [x, y] in self.atlas.line(curve) {
+                table.push_row([
+                    Cell::Number((number + 1) as f64),
+                    Cell::Number(x),
+                    Cell::Number(y),
+                    Cell::from(curve.kind.name()),
+                    Cell::Text(curve.name.clone()),
+                    Cell::Text(below.clone()),
+                    Cell::Text(above.clone()),
+                ]);
+            }
+        }
+        table
+    }
+}
+
+fn outcome_cells(outcome: &Outcome, is_solved: bool) -> [Cell; 4] {
+    match outcome {
+        Outcome::Solved { stability, residual, evaluations } if is_solved => [
+            Cell::Text(stability.clone()),
+            Cell::Number(*residual),
+            Cell::Number(*evaluations as f64),
+            Cell::Text(None),
+        ],
+        Outcome::Solved { .. } => {
+            [Cell::Text(None), Cell::Number(f64::NAN), Cell::Number(0.0), Cell::Text(None)]
+        }
+        Outcome::Failed { reason, residual, evaluations } => [
+            Cell::Text(None),
+            Cell::Number(*residual),
+            Cell::Number(*evaluations as f64),
+            Cell::Text(Some((*reason).to_owned())),
+        ],
+    }
+}

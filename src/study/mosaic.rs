@@ -1,0 +1,220 @@
+//! A grid that is solved where something changes and filled in elsewhere.
+//!
+//! In: the size of the grid, what is found at points (any value that can be compared), and which cells a
+//! known boundary passes through. Out: a value for each point, and whether it was computed there. A block of the
+//! grid is filled in if its corners agree and no boundary passes through it, else it is halved: the work grows
+//! with the length of the boundaries. Islands smaller than the coarsest blocks that no known boundary
+//! encloses are missed.
+
+/// What is known of the points of a grid.
+pub struct Mosaic<T> {
+    pub columns: usize,
+    pub rows: usize,
+    values: Vec<Option<T>>,
+    is_computed: Vec<bool>,
+    /// Size of the coarsest blocks: a power of two.
+    stride: usize,
+}
+
+/// A block of points, its corners included.
+#[derive(Clone, Copy)]
+struct Block {
+    columns: (usize, usize),
+    rows: (usize, usize),
+}
+
+/// The coarsest blocks in each direction, at least, where there are as many points.
+const COARSE: usize = 8;
+
+impl<T: Clone + PartialEq> Mosaic<T> {
+    pub fn new(columns: usize, rows: usize) -> Mosaic<T> {
+        let mut stride = 1;
+        while 2 * stride * COARSE < columns.min(rows) {
+            stride *= 2;
+        }
+        let count = columns * rows;
+        Mosaic { columns, rows, values: vec![None; count], is_computed: vec![false; count], stride }
+    }
+
+    /// The value at a point, and whether it was computed there.
+    ///
+    /// # Panics
+    /// When nothing is known of it.
+    pub fn value(&self, at: usize) -> (&T, bool) {
+        (self.values[at].as_ref().expect("the grid was filled in"), self.is_computed[at])
+    }
+
+    /// Positions along an axis of so many points at which blocks of a size begin and end.
+    fn lines(count: usize, stride: usize) -> Vec<usize> {
+        let mut lines: Vec<usize> = (0..count).step_by(stride).collect();
+        if lines.last() != Some(&(count - 1)) {
+            lines.push(count - 1);
+        }
+        lines
+    }
+
+    /// Computes the corners of the coarsest blocks.
+    pub fn begin(&mut self, compute: &mut dyn FnMut(&[usize]) -> Vec<T>) {
+        let (width, columns) = (self.columns, Mosaic::<T>::lines(self.columns, self.stride));
+        let row_points = |row: usize| columns.iter().map(move |column| row * width + column);
+        let points = Mosaic::<T>::lines(self.rows, self.stride).into_iter().flat_map(row_points).collect();
+        self.compute(points, compute);
+    }
+
+    /// Fills the whole grid in. `is_crossed` says whether a boundary passes between neighbouring points of a
+    /// block, given by its first and last column and row.
+    pub fn fill(
+        &mut self,
+        is_crossed: &dyn Fn((usize, usize), (usize, usize)) -> bool,
+        compute: &mut dyn FnMut(&[usize]) -> Vec<T>,
+    ) {
+        let columns = Mosaic::<T>::lines(self.columns, self.stride);
+        let rows = Mosaic::<T>::lines(self.rows, self.stride);
+        let pairs = |lines: &[usize]| -> Vec<(usize, usize)> {
+            if lines.len() == 1 {
+                vec![(lines[0], lines[0])]
+            } else {
+                lines.windows(2).map(|w| (w[0], w[1])).collect()
+            }
+        };
+        let columns = pairs(&columns);
+        let blocks = pairs(&rows)
+            .into_iter()
+            .flat_map(|rows| columns.iter().map(move |&columns| Block { columns, rows }));
+        let mut blocks: Vec<Block> = blocks.collect();
+        while !blocks.is_empty() {
+            let mixed: Vec<Block> = blocks
+                .into_iter()
+                .filter(|block| !self.fill_block(block, is_crossed(block.columns, block.rows)))
+                .collect();
+            blocks = mixed.iter().flat_map(Block::parts).collect();
+            let corners = blocks.iter().flat_map(|block| block.corners(self.columns)).collect();
+            self.compute(corners, compute);
+        }
+    }
+
+    /// Fills a block in if its corners agree. Whether there is nothing left to do in it.
+    fn fill_block(&mut self, block: &Block, is_crossed: bool) -> bool {
+        let corners = block.corners(self.columns);
+        let first = self.values[corners[0]].clone();
+        let agrees = corners.iter().all(|&at| self.values[at] == first);
+        let is_small = block.columns.1 - block.columns.0 <= 1 && block.rows.1 - block.rows.0 <= 1;
+        if is_small {
+            return true;
+        }
+        if is_crossed || !agrees {
+            return false;
+        }
+        for row in block.rows.0..=block.rows.1 {
+            for column in block.columns.0..=block.columns.1 {
+                let at = row * self.columns + column;
+                if !self.is_computed[at] {
+                    self.values[at].clone_from(&first);
+                }
+            }
+        }
+        true
+    }
+
+    fn compute(&mut self, mut points: Vec<usize>, compute: &mut dyn FnMut(&[usize]) -> Vec<T>) {
+        points.retain(|&at| !self.is_computed[at]);
+        points.sort_unstable();
+        points.dedup();
+        for (at, value) in points.iter().zip(compute(&points)) {
+            self.values[*at] = Some(value);
+            self.is_computed[*at] = true;
+        }
+    }
+
+    /// Pairs of computed points, neighbours along a row or a column among those computed, whose values differ.
+    pub fn differing(&self) -> Vec<(usize, usize)> {
+        let mut pairs = Vec::new();
+        let mut look = |line: &mut dyn Iterator<Item = usize>| {
+            let mut before: Option<usize> = None;
+            for at in line.filter(|&at| self.is_computed[at]) {
+                if let Some(before) = before
+                    && self.values[before] != self.values[at]
+                {
+                    pairs.push((before, at));
+                }
+                before = Some(at);
+            }
+        };
+        for row in 0..self.rows {
+            look(&mut (0..self.columns).map(|column| row * self.columns + column));
+        }
+        for column in 0..self.columns {
+            look(&mut (0..self.rows).map(|row| row * self.columns + column));
+        }
+        pairs
+    }
+}
+
+impl Block {
+    fn corners(&self, width: usize) -> [usize; 4] {
+        let [(left, right), (bottom, top)] = [self.columns, self.rows];
+        [bottom * width + left, bottom * width + right, top * width + left, top * width + right]
+    }
+
+    /// The block cut in half in each direction in which it is longer than one step.
+    fn parts(&self) -> Vec<Block> {
+        let halves = |(from, to): (usize, usize)| match to - from {
+            0 | 1 => vec![(from, to)],
+            length => vec![(from, from + length / 2), (from + length / 2, to)],
+        };
+        let columns = halves(self.columns);
+        let cut = |rows| columns.iter().map(move |&columns| Block { columns, rows });
+        halves(self.rows).into_iter().flat_map(cut).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disc_is_found_exactly_and_its_inside_is_not_computed() {
+        let n = 201;
+        let inside = |at: usize| {
+            let (x, y) = ((at % n) as f64 - 90.3, (at / n) as f64 - 101.7);
+            x * x + y * y < 3600.0
+        };
+        let mut count = 0;
+        let mut compute = |points: &[usize]| -> Vec<bool> {
+            count += points.len();
+            points.iter().map(|&at| inside(at)).collect()
+        };
+        let mut mosaic = Mosaic::new(n, n);
+        mosaic.begin(&mut compute);
+        mosaic.fill(&|_, _| false, &mut compute);
+        assert!((0..n * n).all(|at| *mosaic.value(at).0 == inside(at)));
+        // The boundary is 2π·60 = 377 cells long; the grid has 40 401 points.
+        assert!(count < 2200, "{count}");
+        assert!(mosaic.differing().iter().all(|&(a, b)| b - a == 1 || b - a == n));
+    }
+
+    #[test]
+    fn a_known_boundary_reveals_what_all_corners_miss() {
+        let n = 65;
+        let island = |at: usize| (10..13).contains(&(at % n)) && (10..13).contains(&(at / n));
+        let mut compute = |points: &[usize]| points.iter().map(|&at| island(at)).collect();
+        let crossed = |columns: (usize, usize), rows: (usize, usize)| {
+            columns.0 <= 13 && columns.1 >= 10 && rows.0 <= 13 && rows.1 >= 10
+        };
+        let mut mosaic = Mosaic::new(n, n);
+        mosaic.begin(&mut compute);
+        mosaic.fill(&crossed, &mut compute);
+        assert!((0..n * n).all(|at| *mosaic.value(at).0 == island(at)));
+    }
+
+    #[test]
+    fn the_smallest_grids_are_computed_point_by_point() {
+        for (columns, rows) in [(1, 1), (1, 5), (2, 2), (3, 1)] {
+            let mut mosaic = Mosaic::new(columns, rows);
+            let mut compute = |points: &[usize]| points.to_vec();
+            mosaic.begin(&mut compute);
+            mosaic.fill(&|_, _| false, &mut compute);
+            assert!((0..columns * rows).all(|at| mosaic.value(at) == (&at, true)));
+        }
+    }
+}
