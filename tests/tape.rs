@@ -26,7 +26,7 @@ fn jacobian(tape: &Tape, inputs: &[f64]) -> (Vec<f64>, Vec<f64>) {
     tape.jacobian(
         inputs,
         &(0..inputs.len()).collect::<Vec<_>>(),
-        &mut JacobianWorkspace::new(tape),
+        &mut JacobianWorkspace::new(tape, inputs.len()),
         &mut values,
         &mut jacobian,
     );
@@ -140,7 +140,7 @@ fn jacobians_of_many_columns_or_of_some_are_the_same_numbers() {
     assert!((0..19).all(|i| all[i] == i as f64 + 0.5 && all[19 + i] == 2.0 * values[0] * all[i]));
     let mut some = [0.0; 2 * 10];
     let mut again = [0.0; 2];
-    let mut workspace = JacobianWorkspace::new(&tape);
+    let mut workspace = JacobianWorkspace::new(&tape, 12);
     tape.jacobian(&point, &(7..17).collect::<Vec<_>>(), &mut workspace, &mut again, &mut some);
     assert_eq!((&some[..10], &some[10..]), (&all[7..17], &all[19 + 7..19 + 17]));
     tape.jacobian(&point, &[], &mut workspace, &mut again, &mut []);
@@ -457,7 +457,7 @@ fn determinant_of(entries: &[f64], n: usize) -> (f64, Vec<f64>) {
     tape.jacobian(
         entries,
         &(0..n * n).collect::<Vec<_>>(),
-        &mut JacobianWorkspace::new(&tape),
+        &mut JacobianWorkspace::new(&tape, 12),
         &mut value,
         &mut jacobian,
     );

@@ -29,12 +29,14 @@ fn label(kind: ThresholdKind, name: Option<&str>) -> String {
 /// One line for each curve; `place` turns the first and second parameter into x and y.
 pub fn overlays(atlas: &Atlas<'_>, place: impl Fn([f64; 2]) -> [f64; 2]) -> Vec<Series> {
     let series = |curve: &crate::study::ThresholdCurve| {
-        let points: Vec<[f64; 2]> = atlas.line(curve).into_iter().map(&place).collect();
+        let points: Vec<[f64; 2]> = atlas.outline(curve).into_iter().map(&place).collect();
+        // Where a metastable solution ends, nothing happens to the equilibrium.
+        let kind = if curve.is_metastable { ThresholdKind::Fold } else { curve.kind };
         Series {
-            label: Some(label(curve.kind, curve.name.as_deref())),
+            label: Some(label(kind, curve.name.as_deref())),
             x: points.iter().map(|at| at[0]).collect(),
             y: points.iter().map(|at| at[1]).collect(),
-            style: style(curve.kind),
+            style: style(kind),
             colour: None,
         }
     };

@@ -130,7 +130,8 @@ fn describe(table: &Table, diagram: &PhaseDiagram<'_>, theory: &Theory, full: bo
     for curve in &atlas.curves {
         let [below, above] = curve.between.clone().map(|phase| phase.unwrap_or_else(|| "unnamed".to_owned()));
         let kind = curve.name.as_deref().unwrap_or(curve.kind.name());
-        text.push_str(&format!("boundary: {kind}, between {below} and {above}\n"));
+        let metastable = if curve.is_metastable { ", metastable" } else { "" };
+        text.push_str(&format!("boundary: {kind}{metastable}, between {below} and {above}\n"));
     }
     for junction in &diagram.junctions {
         text.push_str(&format!(

@@ -14,7 +14,7 @@ use crate::command::stretch::{prepare, refuse_nothing, stretch_text};
 use crate::command::sweep::read_axis;
 use crate::figure::{Curves, Figure, Series};
 use crate::study::{
-    Atlas, Junction, Line, Orientation, Range, Setup, Spacing, Stretch, Threshold, ThresholdCurve, branches,
+    Atlas, Junction, Range, Setup, Spacing, Stretch, Threshold, ThresholdCurve, branches, threshold_curves,
     thresholds,
 };
 use crate::table::{Cell, Column, Provenance, Table};
@@ -81,9 +81,6 @@ fn points(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch) -> Result<Answe
     Ok(Answer { table, summary: text.clone(), text, json, figure: None })
 }
 
-/// Lines on which thresholds are looked for before they are followed.
-const LINES: [f64; 4] = [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0];
-
 fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> Result<Answer, Failure> {
     let (axis, range) = read_axis(&setup.model, "--over", over)?;
     if axis.position == along.position {
@@ -95,14 +92,8 @@ fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> 
             axis.name
         )));
     }
-    let (low, high) = (range.low, range.high);
-    let parameters = setup.parameters.clone();
-    let stretch = Stretch { parameters, name: axis.name.clone(), position: axis.position, low, high };
-    let mut atlas = Atlas::new(setup, along, &stretch);
-    outputs.timings.measure("trace", || {
-        let line = |&part| Line { orientation: Orientation::Along, part: None, fixed: range.at(part) };
-        atlas.explore(&LINES.iter().map(line).collect::<Vec<Line>>());
-    });
+    let over_axis = (axis.name.as_str(), axis.position, &range);
+    let atlas = outputs.timings.measure("trace", || threshold_curves(setup, along, over_axis));
     let provenance =
         provenance(setup, "threshold").with("along", stretch_text(along)).with("over", over.to_owned());
     let (rows, junctions) =
@@ -157,6 +148,7 @@ fn threshold_json(threshold: &Threshold) -> Value {
         "kind": threshold.kind.name(),
         "name": threshold.name,
         "between": threshold.between,
+        "metastable": threshold.is_metastable,
         "error": threshold.error,
     })
 }
@@ -198,10 +190,11 @@ fn text(along: &Stretch, found: &[Threshold]) -> String {
         let [below, above] =
             threshold.between.clone().map(|phase| phase.unwrap_or_else(|| "unnamed".to_owned()));
         text.push_str(&format!(
-            "{} = {}   {}   below: {below}, above: {above}   (error {:.0e})\n",
+            "{} = {}   {}{}   below: {below}, above: {above}   (error {:.0e})\n",
             along.name,
             digits(threshold.at),
             threshold.name.as_deref().unwrap_or(threshold.kind.name()),
+            if threshold.is_metastable { ", metastable" } else { "" },
             threshold.error
         ));
     }
@@ -232,6 +225,7 @@ impl Row<'_> {
             "kind": self.curve.kind.name(),
             "name": self.curve.name,
             "between": self.curve.between,
+            "metastable": self.curve.is_metastable,
             "curve": self.number + 1,
             "residual": self.residual,
         });

@@ -250,7 +250,55 @@ impl Curve {
     }
 }
 
+/// Pieces into which an outline cuts the way between two points.
+const PIECES: usize = 8;
+
+/// Farthest from the straight line that an outline goes between two points, as a part of their distance.
+const SAG: f64 = 0.3;
+
+impl Curve {
+    /// `(p, q)` along the curve, with places between the points from the cubics through them: to be drawn.
+    pub fn outline(&self) -> Vec<(f64, f64)> {
+        let mut outline: Vec<(f64, f64)> =
+            self.points.iter().take(1).map(|point| (point.p, point.q)).collect();
+        for pair in self.points.windows(2) {
+            let inner = (1..PIECES).map(|piece| pair[0].towards(&pair[1], piece as f64 / PIECES as f64));
+            outline.extend(inner);
+            outline.push((pair[1].p, pair[1].q));
+        }
+        outline
+    }
+}
+
 impl CurvePoint {
+    /// A place between this point and the next one.
+    fn towards(&self, next: &CurvePoint, s: f64) -> (f64, f64) {
+        let length = 0.5 * (self.way(next, self) + self.way(next, next));
+        let t = 1.0 - s;
+        let weights =
+            [(1.0 + 2.0 * s) * t * t, length * s * t * t, s * s * (3.0 - 2.0 * s), -length * s * s * t];
+        let blend = |a: f64, da: f64, b: f64, db: f64| {
+            weights[0] * a + weights[1] * da + weights[2] * b + weights[3] * db
+        };
+        let (da, db) = (self.direction, next.direction);
+        let place = (blend(self.p, da.0, next.p, db.0), blend(self.q, da.1, next.q, db.1));
+        let line = (self.p + s * (next.p - self.p), self.q + s * (next.q - self.q));
+        let is_near = |place: f64, line: f64, step: f64| (place - line).abs() <= SAG * step.abs();
+        let is_safe = is_near(place.0, line.0, next.p - self.p) && is_near(place.1, line.1, next.q - self.q);
+        if is_safe { place } else { line }
+    }
+
+    /// The length of the way to the next point as the direction at one of the two has it.
+    fn way(&self, next: &CurvePoint, at: &CurvePoint) -> f64 {
+        let steps = next.extended.0.iter().zip(&self.extended.0).map(|(to, from)| to - from);
+        let (mut along, mut square) = ((next.q - self.q) * at.direction.1, at.direction.1.powi(2));
+        for (step, direction) in steps.zip(&at.extended.1) {
+            along += step * direction;
+            square += direction * direction;
+        }
+        along / square
+    }
+
     fn new(n: usize, point: &Point) -> CurvePoint {
         CurvePoint {
             p: point.x[n],

@@ -33,9 +33,9 @@ impl<'m> Slice<'m> {
             columns: (0..count).chain(free.iter().map(|position| count + position)).collect(),
             domains,
             workspace: Workspace::new(&model.right_sides),
-            jacobian_workspace: JacobianWorkspace::new(&model.right_sides),
+            jacobian_workspace: JacobianWorkspace::new(&model.right_sides, count + free.len()),
             level_workspace: Workspace::new(&model.levels),
-            level_jacobian_workspace: JacobianWorkspace::new(&model.levels),
+            level_jacobian_workspace: JacobianWorkspace::new(&model.levels, count + free.len()),
         }
     }
 

@@ -19,6 +19,8 @@ pub struct ThresholdCurve {
     /// The phases on both sides of the curve, below first: along the first parameter where
     /// [`Orientation::Along`], else along the second.
     pub between: [Option<String>; 2],
+    /// See [`Threshold::is_metastable`].
+    pub is_metastable: bool,
     pub orientation: Orientation,
     pub curve: Curve,
 }
@@ -145,8 +147,8 @@ impl<'s> Atlas<'s> {
         let y = [&threshold.x[..], &[threshold.at, fixed]].concat();
         match curve(&mut plane, &threshold.criterion, &y, &options) {
             Ok(curve) => {
-                let Threshold { kind, name, between, .. } = threshold;
-                self.curves.push(ThresholdCurve { kind, name, between, orientation, curve });
+                let Threshold { kind, name, between, is_metastable, .. } = threshold;
+                self.curves.push(ThresholdCurve { kind, name, between, is_metastable, orientation, curve });
             }
             Err(_) => self.unfollowed.push(threshold),
         }
@@ -191,6 +193,11 @@ impl<'s> Atlas<'s> {
     pub fn line(&self, curve: &ThresholdCurve) -> Vec<[f64; 2]> {
         let points = curve.curve.points.iter();
         points.map(|point| oriented(curve.orientation, point.p, point.q)).collect()
+    }
+
+    /// First and second parameter along a curve, close enough to be drawn.
+    pub fn outline(&self, curve: &ThresholdCurve) -> Vec<[f64; 2]> {
+        curve.curve.outline().into_iter().map(|(p, q)| oriented(curve.orientation, p, q)).collect()
     }
 
     /// Where curves meet or end, by kind and place.

@@ -7,8 +7,8 @@
 use crate::model::Model;
 use crate::study::columns::{stability_name, table};
 use crate::study::mosaic::Mosaic;
-use crate::study::parallel::{self, Progress};
-use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Setup, Stretch, Worker};
+use crate::study::parallel::{self, NoProgress, Progress};
+use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Range, Setup, Stretch, Worker};
 use crate::table::{Cell, Column, Table};
 
 /// Regions and boundaries.
@@ -62,8 +62,7 @@ const CLOSE: f64 = 0.75;
 pub fn phase_diagram<'s>(setup: &'s Setup, grid: Grid, progress: &dyn Progress) -> PhaseDiagram<'s> {
     let [rows, columns] = &grid.axes[..] else { panic!("a phase diagram has two axes") };
     let atlas = Atlas::new(setup, &stretch(setup, columns), &stretch(setup, rows));
-    let mosaic = Mosaic::new(columns.values.len(), rows.values.len());
-    let mut survey = Survey { setup, grid: &grid, progress, atlas, mosaic, probed: Vec::new() };
+    let mut survey = Survey::new(setup, &grid, progress, atlas, &[Orientation::Along, Orientation::Across]);
     survey.solve_corners();
     survey.find_boundaries();
     survey.fill();
@@ -74,6 +73,31 @@ pub fn phase_diagram<'s>(setup: &'s Setup, grid: Grid, progress: &dyn Progress) 
     let junctions = atlas.junctions();
     let points = (0..grid.len()).filter(|&at| mosaic.value(at).1).count();
     PhaseDiagram { atlas, junctions, mosaic, points, grid }
+}
+
+/// Parts of the second range at which thresholds along the first one are looked for at once.
+const LINES: [f64; 2] = [0.25, 0.75];
+
+/// Points of the grid that shows what those lines do not meet, along each axis.
+const COARSE: [usize; 2] = [7, 5];
+
+/// The curves of thresholds along a parameter over the range of a second one.
+pub fn threshold_curves<'s>(setup: &'s Setup, along: &Stretch, over: (&str, usize, &Range)) -> Atlas<'s> {
+    let (name, position, range) = over;
+    let axis =
+        |name: &str, position: usize, values: Vec<f64>| GridAxis { name: name.to_owned(), position, values };
+    let part = |at: usize, count: usize| at as f64 / (count - 1) as f64;
+    let rows = (0..COARSE[1]).map(|at| range.at(part(at, COARSE[1]))).collect();
+    let width = along.high - along.low;
+    let columns = (0..COARSE[0]).map(|at| along.low + part(at, COARSE[0]) * width).collect();
+    let grid = Grid { axes: vec![axis(name, position, rows), axis(&along.name, along.position, columns)] };
+    let mut atlas = Atlas::new(setup, along, &stretch(setup, &grid.axes[0]));
+    let line = |part| Line { orientation: Orientation::Along, part: None, fixed: range.at(part) };
+    atlas.explore(&LINES.map(line));
+    let mut survey = Survey::new(setup, &grid, &NoProgress, atlas, &[Orientation::Along]);
+    survey.solve_corners();
+    survey.find_boundaries();
+    survey.atlas
 }
 
 fn stretch(setup: &Setup, axis: &GridAxis) -> Stretch {
@@ -90,9 +114,22 @@ struct Survey<'s, 'g> {
     mosaic: Mosaic<Finding>,
     /// Pairs of points between which thresholds were looked for.
     probed: Vec<(usize, usize)>,
+    /// Of the lines that are looked at.
+    orientations: &'static [Orientation],
 }
 
-impl Survey<'_, '_> {
+impl<'s, 'g> Survey<'s, 'g> {
+    fn new(
+        setup: &'s Setup,
+        grid: &'g Grid,
+        progress: &'g dyn Progress,
+        atlas: Atlas<'s>,
+        orientations: &'static [Orientation],
+    ) -> Survey<'s, 'g> {
+        let mosaic = Mosaic::new(grid.axes[1].values.len(), grid.axes[0].values.len());
+        Survey { setup, grid, progress, atlas, mosaic, probed: Vec::new(), orientations }
+    }
+
     fn solve_corners(&mut self) {
         let (setup, grid, progress) = (self.setup, self.grid, self.progress);
         self.mosaic.begin(&mut |points| classify(setup, grid, progress, points));
@@ -136,6 +173,7 @@ impl Survey<'_, '_> {
         let pairs = self.mosaic.differing().into_iter();
         pairs
             .filter(|pair| !self.probed.contains(pair))
+            .filter(|&(a, b)| self.orientations.contains(&self.line_between(a, b).orientation))
             .filter(|&(a, b)| {
                 let ends = [a, b].map(|at| self.place(at));
                 !lines.iter().any(|line| line.windows(2).any(|part| comes_close(&ends, part)))
@@ -147,7 +185,7 @@ impl Survey<'_, '_> {
     fn lines_in_steps(&self) -> Vec<Vec<[f64; 2]>> {
         let [rows, columns] = [&self.grid.axes[0].values, &self.grid.axes[1].values];
         let in_steps = |[x, y]: [f64; 2]| [steps(columns, x), steps(rows, y)];
-        let line = |curve| self.atlas.line(curve).into_iter().map(in_steps).collect();
+        let line = |curve| self.atlas.outline(curve).into_iter().map(in_steps).collect();
         self.atlas.curves.iter().map(line).collect()
     }
 

@@ -137,7 +137,8 @@ impl Market<'_> {
         let between = if below < 0.0 { [first_phase, second_phase] } else { [second_phase, first_phase] };
         let error = f64::EPSILON * p.abs().max(width(self.along));
         let criterion = Criterion::Equal { level: self.level, other };
-        Some(Threshold { at: p, kind: ThresholdKind::FirstOrder, name: None, between, error, x, criterion })
+        let kind = ThresholdKind::FirstOrder;
+        Some(Threshold { at: p, kind, name: None, between, is_metastable: false, error, x, criterion })
     }
 }
 

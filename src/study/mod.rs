@@ -27,7 +27,7 @@ pub use check::{CheckOutcome, Verdict, run_checks, with_default_schedules};
 pub use columns::{reason_name, unknown_entries};
 pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
 pub use curves::{Atlas, Junction, JunctionKind, Line, Orientation, ThresholdCurve};
-pub use diagram::{PhaseDiagram, phase_diagram};
+pub use diagram::{PhaseDiagram, phase_diagram, threshold_curves};
 pub use flow::{Curve, FlowQuestion, Work, flow};
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use parallel::{NoProgress, Progress};

@@ -17,6 +17,9 @@ pub struct Threshold {
     /// The phases just below and just above, where they have names: on a side on which the solution that
     /// changes here is stable its own, else that of the equilibrium.
     pub between: [Option<String>; 2],
+    /// Whether the solution that ends or gives way here is not the equilibrium: another one has a lower free
+    /// energy. Never without a free energy.
+    pub is_metastable: bool,
     /// Estimated error of `at`.
     pub error: f64,
     /// The solution at the threshold.
@@ -122,9 +125,10 @@ impl<'s> Survey<'s> {
         if !counts {
             return None;
         }
+        let is_metastable = kind != ThresholdKind::Crossing && self.is_metastable(sides);
         let between = self.between(special.p, sides, own);
         let (at, error, x) = (special.p, special.error, special.x.clone());
-        Some(Threshold { at, kind, name, between, error, x, criterion })
+        Some(Threshold { at, kind, name, between, is_metastable, error, x, criterion })
     }
 
     fn classify(&self, kind: SpecialKind) -> Option<(ThresholdKind, Criterion)> {
@@ -149,6 +153,21 @@ impl<'s> Survey<'s> {
             let is_stable = point.unstable == Some(0) || !self.has_flow;
             (is_stable && self.is_admissible(&point.x, point.p)).then_some(point)
         })
+    }
+
+    /// Whether no stable neighbour is the equilibrium at its place.
+    fn is_metastable(&mut self, sides: [Option<&Point>; 2]) -> bool {
+        if self.setup.model.free_energy_level().is_none() {
+            return false;
+        }
+        let has_lower = |survey: &mut Self, point: &Point| {
+            let parameters = survey.parameters(point.p);
+            let own = survey.worker.evaluator.free_energy(&point.x, &parameters);
+            let least = survey.worker.solve(&parameters).ok();
+            let least = least.and_then(|root| survey.worker.evaluator.free_energy(&root.x, &parameters));
+            own.zip(least).is_some_and(|(own, least)| least < own - SAME * (1.0 + own.abs()))
+        };
+        sides.into_iter().flatten().all(|point| has_lower(self, point))
     }
 
     fn between(
