@@ -94,8 +94,8 @@ fn bracket(
 /// The node at this position. Where another thing happens right there the equations may be singular, and the
 /// node is the one beside.
 fn node_near(problem: &mut Problem, segment: &Segment, position: f64) -> Option<Node> {
-    let beside =
-        [0.0, BESIDE, -BESIDE].map(|part| (position + part * segment.length).clamp(0.0, segment.length));
+    let within = |position: f64| position.min(segment.length).max(0.0);
+    let beside = [0.0, BESIDE, -BESIDE].map(|part| within(position + part * segment.length));
     beside.into_iter().find_map(|position| segment.node(problem, position).ok())
 }
 

@@ -30,12 +30,14 @@ pub struct DiagramOptions {
     pub trace: TraceOptions,
     /// Most branches to keep.
     pub branches: usize,
+    /// Work after which no further branch is begun.
+    pub jacobians: usize,
 }
 
 impl DiagramOptions {
     /// The usual options over a range of the parameter.
     pub fn over(low: f64, high: f64) -> DiagramOptions {
-        DiagramOptions { trace: TraceOptions::over(low, high), branches: 32 }
+        DiagramOptions { trace: TraceOptions::over(low, high), branches: 32, jacobians: 30_000 }
     }
 }
 
@@ -86,7 +88,7 @@ impl Survey<'_> {
                 return;
             }
         }
-        if self.diagram.branches.len() >= self.options.branches {
+        if self.is_enough() {
             self.diagram.omitted += 1;
             return;
         }
@@ -102,6 +104,11 @@ impl Survey<'_> {
             self.switch(next);
             next += 1;
         }
+    }
+
+    fn is_enough(&self) -> bool {
+        let Diagram { branches, work, .. } = &self.diagram;
+        branches.len() >= self.options.branches || work.jacobians >= self.options.jacobians
     }
 
     fn keep(&mut self, branch: Branch) {
@@ -128,7 +135,7 @@ impl Survey<'_> {
 
     /// Follows one half of a branch that crosses, unless it is known.
     fn leave(&mut self, from: End, special: &SpecialPoint, own: &Point, sign: f64) {
-        let options = &self.options.trace;
+        let (options, is_enough) = (&self.options.trace, self.is_enough());
         let Some(mut tracer) = leave(&mut *self.system, special, own, sign, options, from) else {
             return;
         };
@@ -137,7 +144,7 @@ impl Survey<'_> {
         let (branches, work) = (&self.diagram.branches, &mut self.diagram.work);
         if is_known(tracer.system(), branches, self.canonical, options, (&probe.x, probe.p), work) {
             *work += tracer.finish().work;
-        } else if branches.len() >= self.options.branches {
+        } else if is_enough {
             self.diagram.omitted += 1;
             *work += tracer.finish().work;
         } else {

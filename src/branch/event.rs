@@ -47,31 +47,45 @@ impl Event {
 /// Halvings after which what is not resolved is called so: a step becomes some 1e-10 long.
 const DEPTH: usize = 30;
 
+/// Halvings that the segment between two nodes may take in all: several events one after the other, each followed
+/// down to the end. Signs that are nothing but noise, as with the zero modes of a symmetry, take any number.
+const HALVINGS: usize = 60;
+
 /// Halvings of a segment in which the parameter seems to turn twice.
 const HIDDEN_DEPTH: usize = 6;
 
 /// All events between two neighbouring nodes, in their order.
 pub(super) fn events(problem: &mut Problem, a: &Node, b: &Node) -> Vec<Event> {
-    let mut found = Vec::new();
-    examine(problem, a, b, 0, &mut found);
-    found
+    let mut search = Search { left: HALVINGS, found: Vec::new() };
+    examine(problem, a, b, 0, &mut search);
+    search.found
 }
 
-fn examine(problem: &mut Problem, a: &Node, b: &Node, depth: usize, found: &mut Vec<Event>) {
+/// What was found, and what may still be spent.
+struct Search {
+    left: usize,
+    found: Vec<Event>,
+}
+
+fn examine(problem: &mut Problem, a: &Node, b: &Node, depth: usize, search: &mut Search) {
     let segment = Segment::new(problem, a, b);
     let singular = match singular_event(problem, &segment, depth) {
         Resolution::Quiet => None,
         Resolution::Event(event) => Some(*event),
         Resolution::Split => {
-            let parts = if depth < DEPTH { [0.5, 0.4375, 0.5625].as_slice() } else { &[] };
+            let may_split = depth < DEPTH && search.left > 0;
+            let parts = if may_split { [0.5, 0.4375, 0.5625].as_slice() } else { &[] };
             let mut middle =
                 parts.iter().filter_map(|part| segment.node(problem, part * segment.length).ok());
             if let Some(middle) = middle.find(|node| node.singularity() == 0) {
-                examine(problem, a, &middle, depth + 1, found);
-                examine(problem, &middle, b, depth + 1, found);
+                search.left -= 1;
+                examine(problem, a, &middle, depth + 1, search);
+                examine(problem, &middle, b, depth + 1, search);
                 return;
             }
-            Some(unresolved(problem, &segment))
+            // Of a place where nothing can be told one event is enough.
+            let is_told = search.found.last().is_some_and(|event| event.kind == SpecialKind::Unresolved);
+            (!(is_told && search.left == 0)).then(|| unresolved(problem, &segment))
         }
     };
     let mut here = test_crossings(problem, &segment);
@@ -80,7 +94,7 @@ fn examine(problem: &mut Problem, a: &Node, b: &Node, depth: usize, found: &mut 
         let position = |event: &Event| segment.position(problem, &event.node.place.u);
         position(e).total_cmp(&position(f))
     });
-    found.extend(here);
+    search.found.extend(here);
 }
 
 /// What the signs at the ends of a segment say.

@@ -107,6 +107,9 @@ const PERSISTENT: usize = 3;
 /// A start is outside only where a test function says so for certain.
 const DOUBTFUL: f64 = 1e-6;
 
+/// Special points on a branch that cannot be resolved: so many mean that eigenvalues are zero all along.
+const UNRESOLVED: usize = 6;
+
 /// Part of the range by which a singular start is moved.
 const ASIDE: f64 = 1e-3;
 
@@ -352,6 +355,12 @@ impl Tracer<'_> {
         self.specials.push(event.special(&self.problem, self.points.len()));
         let point = event.node.point(&self.problem);
         let is_singular = !event.null.is_empty();
+        let unresolved =
+            self.specials.iter().filter(|special| special.kind == SpecialKind::Unresolved).count();
+        if unresolved >= UNRESOLVED {
+            self.give_up(TraceFailureReason::PersistentlySingular { dimension: 1 });
+            return true;
+        }
         self.points.push(Point { unstable: if is_singular { None } else { point.unstable }, ..point });
         let is_end = match self.options.stop {
             StopAt::Ends => false,

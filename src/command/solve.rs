@@ -145,7 +145,7 @@ fn solution_json(setup: &Setup, root: &Root) -> Value {
         "observables": observables,
         "phase": phase(setup, root),
         "stable": root.stability.is_stable(),
-        "free_energy": null,
+        "free_energy": setup.model.evaluator().free_energy(&root.x, &setup.parameters),
         "residual": root.residual_norm,
         "evaluations": root.evaluations,
         "method": method_name(root.method),

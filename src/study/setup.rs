@@ -160,7 +160,27 @@ impl Setup {
             }
         }
         roots.retain(is_admissible);
+        self.rank(&mut roots, parameters);
         Solved { roots, ..solved }
+    }
+
+    /// Sorts by free energy, if the theory declares one, among those that are stable and among those that are
+    /// not.
+    fn rank(&self, roots: &mut [Root], parameters: &[f64]) {
+        if self.model.theory().free_energy.is_none() {
+            return;
+        }
+        let mut evaluator = self.model.evaluator();
+        let mut free_energy =
+            |root: &Root| evaluator.free_energy(&root.x, parameters).unwrap_or(f64::INFINITY);
+        let mut ranked: Vec<(bool, f64, Root)> = roots
+            .iter()
+            .map(|root| (root.stability.is_stable() != Some(true), free_energy(root), root.clone()))
+            .collect();
+        ranked.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        for (place, (_, _, root)) in roots.iter_mut().zip(ranked) {
+            *place = root;
+        }
     }
 
     /// Solves one point after the other.
@@ -290,16 +310,7 @@ impl Worker<'_> {
         roots.retain(|root| {
             root.stability.is_stable() != Some(false) && self.evaluator.is_admissible(&root.x, parameters)
         });
-        if self.setup.model.theory().free_energy.is_some() {
-            let mut free_energy =
-                |root: &Root| self.evaluator.free_energy(&root.x, parameters).unwrap_or(f64::INFINITY);
-            let mut ranked: Vec<(f64, Root)> = Vec::new();
-            for root in roots {
-                ranked.push((free_energy(&root), root));
-            }
-            ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-            roots = ranked.into_iter().map(|(_, root)| root).collect();
-        }
+        setup.rank(&mut roots, parameters);
         roots
     }
 
