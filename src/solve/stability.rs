@@ -59,6 +59,12 @@ const CURVATURE: f64 = 1e3;
 /// Longest way between the root and a Jacobian that stands for its own.
 const NEARBY: f64 = 1e-4;
 
+/// Precision with which the eigenvalues are content that several equal ones keep from the last digits.
+const COARSE: f64 = 1e-13;
+
+/// Entries smaller than this part of the largest are zero.
+const NEGLIGIBLE: f64 = 1e-40;
+
 /// Iterations that the Schur decomposition may take per row (LAPACK's `dhseqr` allows 30).
 const SCHUR_ITERATIONS: usize = 100;
 
@@ -102,14 +108,24 @@ pub fn eigenvalues(matrix: &[f64], n: usize) -> Option<Vec<Eigenvalue>> {
     if !matrix.iter().all(|entry| entry.is_finite()) {
         return None;
     }
-    let matrix = DMatrix::from_row_slice(n, n, matrix);
-    let schur = |matrix| Schur::try_new(matrix, f64::EPSILON, SCHUR_ITERATIONS * n);
+    let most = matrix.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+    // What cannot matter must not keep the iteration from seeing that it is done: an order parameter that is
+    // zero but for 1e-262 did.
+    let entry = |i: usize, j: usize| {
+        let entry: f64 = matrix[i * n + j];
+        if entry.abs() < NEGLIGIBLE * most { 0.0 } else { entry }
+    };
+    let matrix = DMatrix::from_fn(n, n, entry);
+    let schur = |matrix, precision| Schur::try_new(matrix, precision, SCHUR_ITERATIONS * n);
     // The unshifted steps of the iteration never end on a cyclic matrix. A similar matrix
     // without that structure has the same eigenvalues.
-    let schur = schur(matrix.clone()).or_else(|| {
+    let turned = || {
         let turn = reflections(n);
-        schur(&turn * matrix * turn.transpose())
-    })?;
+        &turn * &matrix * turn.transpose()
+    };
+    let schur = schur(matrix.clone(), f64::EPSILON)
+        .or_else(|| schur(turned(), f64::EPSILON))
+        .or_else(|| schur(turned(), COARSE))?;
     let mut all: Vec<Eigenvalue> =
         schur.complex_eigenvalues().iter().map(|value| Eigenvalue { re: value.re, im: value.im }).collect();
     all.sort_by(|a, b| b.re.total_cmp(&a.re).then(b.im.total_cmp(&a.im)));
