@@ -58,6 +58,32 @@ pub fn junction_marks(junctions: &[Junction], place: impl Fn([f64; 2]) -> [f64; 
     junctions.iter().map(mark).collect()
 }
 
+/// One line for each junction, with as many digits as are known; `order` gives the axes in the order in which they
+/// are named.
+pub fn junctions_text(junctions: &[Junction], order: [(usize, &str); 2]) -> String {
+    let mut text = String::new();
+    for junction in junctions {
+        let places =
+            order.map(|(axis, name)| format!("{name} = {}", known(junction.at[axis], junction.error)));
+        text.push_str(&format!(
+            "{} at {}   {}   (error {:.0e})\n",
+            junction.kind.name(),
+            places.join(", "),
+            junction.phases.join(", "),
+            junction.error
+        ));
+    }
+    text
+}
+
+/// The digits of a value that its error leaves, twelve behind the point at most, and no minus before zero.
+fn known(value: f64, error: f64) -> String {
+    let digits = (-error.max(1e-12).log10()).floor().max(0.0) as usize;
+    let text = format!("{value:.digits$}");
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    if is_zero { text.trim_start_matches('-').to_owned() } else { text }
+}
+
 pub fn junctions_json(atlas: &Atlas<'_>, junctions: &[Junction]) -> Value {
     let entry = |junction: &Junction| {
         let mut value = json!({

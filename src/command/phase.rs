@@ -7,7 +7,7 @@ use clap::Args;
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::refuse_time;
-use crate::command::lines::{junction_marks, junctions_json, overlays};
+use crate::command::lines::{junction_marks, junctions_json, junctions_text, overlays};
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance, remark};
 use crate::command::plot;
 use crate::command::sweep::{all_failed, read_axis, summary};
@@ -133,17 +133,7 @@ fn describe(table: &Table, diagram: &PhaseDiagram<'_>, theory: &Theory, full: bo
         let metastable = if curve.is_metastable { ", metastable" } else { "" };
         text.push_str(&format!("boundary: {kind}{metastable}, between {below} and {above}\n"));
     }
-    for junction in &diagram.junctions {
-        text.push_str(&format!(
-            "{} at {} = {:.9}, {} = {:.9}   {}\n",
-            junction.kind.name(),
-            atlas.along.name,
-            junction.at[0],
-            atlas.over.name,
-            junction.at[1],
-            junction.phases.join(", ")
-        ));
-    }
+    text.push_str(&junctions_text(&diagram.junctions, [(0, &atlas.along.name), (1, &atlas.over.name)]));
     text
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
-use crate::command::lines::{junction_marks, junctions_json, overlays};
+use crate::command::lines::{junction_marks, junctions_json, junctions_text, overlays};
 use crate::command::output::{
     Format, OutputArguments, Outputs, parameters_json, print, provenance, theory_name,
 };
@@ -279,18 +279,7 @@ fn curve_summary(atlas: &Atlas<'_>, rows: &[Row<'_>], junctions: &[Junction]) ->
         return nothing(&atlas.along);
     }
     let mut text = format!("{} curves, {} points\n", atlas.curves.len(), rows.len());
-    for junction in junctions {
-        text.push_str(&format!(
-            "{} at {} = {:.9}, {} = {:.9}   {}   (error {:.0e})\n",
-            junction.kind.name(),
-            atlas.over.name,
-            junction.at[1],
-            atlas.along.name,
-            junction.at[0],
-            junction.phases.join(", "),
-            junction.error
-        ));
-    }
+    text.push_str(&junctions_text(junctions, [(1, &atlas.over.name), (0, &atlas.along.name)]));
     for threshold in &atlas.unfollowed {
         text.push_str(&format!(
             "not followed: {} at {} = {}\n",
