@@ -1,7 +1,11 @@
 //! Branches whose special points are known in closed form.
 
+#[path = "branch/again.rs"]
+mod again;
 #[path = "branch/equations.rs"]
 mod equations;
+#[path = "branch/islands.rs"]
+mod islands;
 #[path = "solve/linear_vae.rs"]
 mod linear_vae;
 #[path = "branch/networks.rs"]

@@ -9,12 +9,12 @@ use spinodal::solve::{Domain, StrategyOptions, System, solve};
 use spinodal::testing::assert_close;
 
 /// The saddle point along α or β.
-struct Along {
+pub struct Along {
     vae: LinearVae,
     set: fn(&mut LinearVae, f64),
 }
 
-fn along_beta(vae: LinearVae) -> Along {
+pub fn along_beta(vae: LinearVae) -> Along {
     Along { vae, set: |vae, beta| vae.beta = beta }
 }
 
@@ -30,7 +30,7 @@ impl Along {
     }
 
     /// The stable solution, by the default strategy.
-    fn solution(&self, p: f64) -> Vec<f64> {
+    pub fn solution(&self, p: f64) -> Vec<f64> {
         solve(&mut self.at(p), &[START.to_vec()], None, &StrategyOptions::default()).unwrap().x
     }
 }
@@ -64,7 +64,7 @@ impl ParametricSystem for Along {
     }
 }
 
-fn vae(alpha: f64, beta: f64) -> LinearVae {
+pub fn vae(alpha: f64, beta: f64) -> LinearVae {
     LinearVae { alpha, beta, rho: 1.0, eta: 1.0, lambda: 1.0 }
 }
 
