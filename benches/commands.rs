@@ -25,7 +25,10 @@ fn whole_processes(criterion: &mut Criterion) {
         "solve linear-vae",
         "solve hopfield",
         "flow linear-vae-sgd --until 1500",
+        "trace hopfield --along alpha=0.05:0.2",
+        "threshold linear-vae --along beta=0.5:3 --over alpha=0.1:100:200:log",
         "phase linear-vae --x alpha=0.2:6:100 --y beta=0.1:2.4:100",
+        "phase curie-weiss --x h=-1:1:100 --y beta=0.5:2.5:100",
     ];
     for command in commands {
         group.bench_function(command, |bencher| {

@@ -161,7 +161,9 @@ fn the_bytes_do_not_depend_on_the_number_of_threads() {
 fn slips_on_the_command_line_end_with_code_two_and_say_what_to_write() {
     let data = "tests/data/linear_vae_sgd.csv";
     let sgd = ["compare", "linear-vae-sgd", data, "--x", "t"];
-    let slips: [(&[&str], &str); 31] = [
+    let vae_phase = ["phase", "linear-vae", "--x", "alpha=0.2:6:5", "--y", "beta=0.1:2:5"];
+    let collapse = ["threshold", "linear-vae", "--along", "beta=0.5:3"];
+    let slips: [(&[&str], &str); 44] = [
         (&["solve", "linear-va"], "did you mean `linear-vae`?"),
         (&["solve", "no/such/file.eq"], "neither in the catalogue nor a file"),
         (&["solve", "equations"], "is a directory"),
@@ -196,6 +198,19 @@ fn slips_on_the_command_line_end_with_code_two_and_say_what_to_write() {
         (&[&sgd[..], &["--y", "eps"]].concat(), "there is no observable or unknown `eps`"),
         (&[&sgd[..], &["--y", "eps_g", "--sd", "sd"]].concat(), "sd"),
         (&["help", "langauge"], "did you mean `language`?"),
+        (&["threshold", "linear-vae", "--along", "betaa=0.5:3"], "did you mean `beta`?"),
+        (&["threshold", "linear-vae", "--along", "beta=0.5:3:4"], "write NAME=LO:HI"),
+        (&["threshold", "linear-vae", "--along", "beta=0:3"], "outside of its domain (0, inf)"),
+        (&[&collapse[..], &["--over", "beta=0.1:1:5"]].concat(), "--along and --over are both `beta`"),
+        (&[&collapse[..], &["--over", "alpha=1:1:1"]].concat(), "set `alpha` with -s"),
+        (&[&collapse[..], &["--over", "alpha=1:2"]].concat(), "write LO:HI:N, or LO:HI:N:log"),
+        (&[&collapse[..], &["--over", "alpha=0:2:3"]].concat(), "outside of its domain (0, inf)"),
+        (&[&collapse[..], &["--over", "alhpa=1:2:3"]].concat(), "did you mean `alpha`?"),
+        (&[&collapse[..], &["-o", "x.svg"]].concat(), "draws no figure"),
+        (&[&vae_phase[..], &["--boundaries", "x.svg"]].concat(), "use .csv, .json or .npz"),
+        (&[&vae_phase[..], &["--boundaries", "no/such/x.csv"]].concat(), "there is no directory"),
+        (&["phase", "ridge", "--x", "alpha=0.2:6:5", "--y", "sigma=0.1:2:5"], "names no phases"),
+        (&["trace", "hopfield", "--along", "alpha=0.05:0.2", "--y", "q"], "there are: "),
     ];
     for (arguments, expected) in slips {
         let message = message(2, arguments);
@@ -342,6 +357,83 @@ fn thresholds_are_exact() {
     // Where nothing happens, that is said.
     let output = spinodal(root(), &["threshold", "linear-vae", "--along", "beta=0.2:0.9"]);
     assert!(stdout(&output).contains("nothing happens"), "{}", stdout(&output));
+}
+
+#[test]
+fn thresholds_answer_in_the_agreed_form() {
+    let answer = json(&["threshold", "linear-vae", "--along", "beta=0.5:3", "--format", "json"]);
+    assert_eq!(answer["theory"], "linear-vae");
+    assert_eq!(answer["along"], "beta");
+    assert_eq!(answer["parameters"]["alpha"], 4.0);
+    assert_eq!(answer["provenance"]["command"], "threshold");
+    assert!(answer["junctions"].is_null(), "points do not meet");
+    let found = &answer["thresholds"][0];
+    assert_close(found["at"].as_f64().expect("a number"), 1.9, 1e-11); // closed form
+    assert_eq!(found["kind"], "continuous");
+    assert_eq!(found["between"], serde_json::json!(["signal learning", "collapse"]));
+    assert!(found["name"].is_null() && found["error"].is_f64() && found["over"].is_null());
+    let over = ["threshold", "linear-vae", "--along", "beta=0.5:3", "--over", "alpha=0.5:4:8"];
+    let answer = json(&[&over[..], &["--format", "json"]].concat());
+    let found = answer["thresholds"].as_array().expect("a list");
+    assert_eq!(found.len(), 8);
+    for one in found {
+        assert!(one["at"].is_f64() && one["over"].is_f64() && one["residual"].is_f64(), "{one}");
+        assert!(one["kind"].is_string() && one["between"][0].is_string() && one["curve"].is_u64(), "{one}");
+        assert_eq!([&one["beta"], &one["alpha"]], [&one["at"], &one["over"]], "by name, too");
+    }
+    let junction = &answer["junctions"][0];
+    assert_eq!(junction["kind"], "triple point");
+    assert!(junction["alpha"].is_f64() && junction["beta"].is_f64() && junction["phases"].is_array());
+    let names =
+        json(&["threshold", "ridge", "-s", "lambda=1e-4", "--along", "alpha=0.8:1.2", "--format", "json"]);
+    assert_eq!(names["thresholds"][0]["name"], "extremal error");
+    assert_eq!(names["thresholds"][0]["kind"], "crossing");
+}
+
+#[test]
+fn timings_go_to_standard_error_and_leave_the_answer_alone() {
+    for command in [
+        &["threshold", "linear-vae", "--along", "beta=0.5:3", "--format", "json"][..],
+        &["trace", "hopfield", "--along", "alpha=0.05:0.2", "--format", "csv"],
+        &["phase", "curie-weiss", "--x", "h=-1:1:9", "--y", "beta=0.5:2:9", "--format", "csv"],
+    ] {
+        let plain = spinodal(root(), command);
+        let timed = spinodal(root(), &[command, &["--timings"]].concat());
+        assert!(plain.stdout == timed.stdout, "{command:?}: the answer is the same");
+        let message = stderr(&timed);
+        let line =
+            message.lines().find(|line| line.starts_with("timings: ")).unwrap_or_else(|| panic!("{message}"));
+        assert!(line.contains("prepare ") && line.contains(" ms") && line.contains("write "), "{line}");
+        assert!(!stderr(&plain).contains("timings"), "not asked for");
+    }
+}
+
+#[test]
+fn boundaries_are_written_point_by_point() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let arguments = ["phase", "linear-vae", "--x", "alpha=0.2:6:20", "--y", "beta=0.1:2.4:20"];
+    let output = spinodal(folder.path(), &[&arguments[..], &["--boundaries", "lines.csv", "-q"]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let csv = fs::read_to_string(folder.path().join("lines.csv")).expect("the file was written");
+    assert!(csv.starts_with("# spinodal: ") && csv.contains("# junctions: "), "{csv}");
+    let mut lines = csv.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.next(), Some("curve,alpha,beta,kind,name,below,above"));
+    let mut count = [0, 0];
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [alpha, beta] = [1, 2].map(|at| cells[at].parse::<f64>().expect("a number"));
+        assert_eq!(cells[3], "continuous");
+        // At ρ = η = λ = 1 the signal is seen from α = 1 on, and β_c = s/(1 + 1/α) − 1/(αs).
+        if cells[5..].contains(&"collapse") {
+            let s = if alpha > 1.0 { 2.0 * (1.0 + 1.0 / alpha) } else { (1.0 + 1.0 / alpha.sqrt()).powi(2) };
+            assert_close(beta, s / (1.0 + 1.0 / alpha) - 1.0 / (alpha * s), 1e-9);
+            count[0] += 1;
+        } else {
+            assert_close(alpha, 1.0, 1e-9);
+            count[1] += 1;
+        }
+    }
+    assert!(count.iter().all(|count| *count > 5), "points on both boundaries: {count:?}");
 }
 
 #[test]
