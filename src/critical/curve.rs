@@ -110,6 +110,9 @@ impl CurveOptions {
     }
 }
 
+/// Residual norms up to this many tolerances pass where they do not become smaller.
+const NOISE: f64 = 100.0;
+
 /// Slope of a direction below which it does not change a parameter: second differences of slopes that are
 /// themselves differences are exact to about 1e-5.
 const FLAT: f64 = 1e-4;
@@ -162,7 +165,6 @@ pub fn refine(
     let Some(first) = curve.points.first() else { return refined };
     let start = [&first.x[..], &[first.p, first.q]].concat();
     let mut extended = extend(system, &curve.criterion, &start, options.ranges);
-    let newton_options = NewtonOptions { tolerance: options.tolerance, ..NewtonOptions::default() };
     for at in pairs {
         let (a, b) = (&curve.points[at], &curve.points[at + 1]);
         extended.arrive(&a.extended.0, a.q);
@@ -171,21 +173,29 @@ pub fn refine(
         here.sort_by(|x, y| if a.q <= b.q { x.total_cmp(y) } else { y.total_cmp(x) });
         for q in here {
             let guess = between(a, b, q);
-            let mut at = AtParameter { system: &mut extended, p: q };
-            let Ok(root) = newton(&mut at, &guess, &newton_options) else { continue };
-            let other = if root.x.len() > n + 2 { root.x[n + 1..].to_vec() } else { Vec::new() };
-            refined.push(CurvePoint {
-                p: root.x[n],
-                q,
-                x: root.x[..n].to_vec(),
-                other,
-                residual_norm: root.residual_norm,
-                extended: (root.x, a.extended.1.clone()),
-                ..a.clone()
-            });
+            let Some((u, residual_norm)) = polish(&mut extended, &guess, q, options.tolerance) else {
+                continue;
+            };
+            let other = if u.len() > n + 2 { u[n + 1..].to_vec() } else { Vec::new() };
+            let (p, x) = (u[n], u[..n].to_vec());
+            let extended = (u, a.extended.1.clone());
+            refined.push(CurvePoint { p, q, x, other, residual_norm, extended, direction: a.direction });
         }
     }
     refined
+}
+
+/// The root of the extended system near a guess, with its residual norm.
+fn polish(extended: &mut Extended<'_>, guess: &[f64], q: f64, tolerance: f64) -> Option<(Vec<f64>, f64)> {
+    let options = NewtonOptions { tolerance, ..NewtonOptions::default() };
+    match newton(&mut AtParameter { system: extended, p: q }, guess, &options) {
+        Ok(root) => Some((root.x, root.residual_norm)),
+        // As on the curve itself, where rounding noise leaves no choice.
+        Err(failure) if failure.residual_norm <= NOISE * tolerance => {
+            Some((failure.last, failure.residual_norm))
+        }
+        Err(_) => None,
+    }
 }
 
 /// The cubic through two neighbouring points at a `q` between; the straight line where the curve turns.
