@@ -372,6 +372,7 @@ fn thresholds_answer_in_the_agreed_form() {
     assert_eq!(found["kind"], "continuous");
     assert_eq!(found["between"], serde_json::json!(["signal learning", "collapse"]));
     assert!(found["name"].is_null() && found["error"].is_f64() && found["over"].is_null());
+    assert_eq!(found["metastable"], false);
     let over = ["threshold", "linear-vae", "--along", "beta=0.5:3", "--over", "alpha=0.5:4:8"];
     let answer = json(&[&over[..], &["--format", "json"]].concat());
     let found = answer["thresholds"].as_array().expect("a list");

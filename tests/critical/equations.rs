@@ -2,11 +2,17 @@
 
 use spinodal::critical::PlanarSystem;
 
+/// Residuals with their gradients.
+type Rows<const N: usize, const Y: usize> = dyn Fn(&[f64; Y]) -> ([f64; N], [[f64; Y]; N]);
+
+/// Test functions with their gradients.
+type Levels<const Y: usize> = dyn Fn(&[f64; Y]) -> Vec<(f64, [f64; Y])>;
+
 /// `N` equations; the closures take the unknowns followed by both parameters. Const generics cannot add
 /// yet, so the length of a place is a second parameter, `N + 2`.
 pub struct Equations<const N: usize, const Y: usize = 3> {
-    rows: Box<dyn Fn(&[f64; Y]) -> ([f64; N], [[f64; Y]; N])>,
-    levels: Box<dyn Fn(&[f64; Y]) -> Vec<(f64, [f64; Y])>>,
+    rows: Box<Rows<N, Y>>,
+    levels: Box<Levels<Y>>,
     /// How often the equations were evaluated.
     pub count: usize,
 }
