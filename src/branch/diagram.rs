@@ -186,14 +186,40 @@ pub(crate) fn between(
     options: &TraceOptions,
     work: &mut Work,
 ) -> Option<Vec<f64>> {
-    let part = (p - a.p) / (b.p - a.p);
-    let guess: Vec<f64> = a.x.iter().zip(&b.x).map(|(a, b)| a + part * (b - a)).collect();
+    let guess = interpolated(a, b, p);
     let newton_options = NewtonOptions { tolerance: options.tolerance, ..NewtonOptions::default() };
     let root = newton(&mut AtParameter { system, p }, &guess, &newton_options).ok()?;
     work.jacobians += root.evaluations.div_ceil(guess.len() + 1);
     let chord = difference(&a.x, &b.x).max((a.p - b.p).abs() / (options.range.1 - options.range.0));
     (difference(&root.x, &guess) <= SAG * chord + SAME).then_some(root.x)
 }
+
+/// The place at `p` on the cubic through two neighbouring points of a branch with their directions: at a fold the
+/// branch is vertical, and no straight line comes near it.
+fn interpolated(a: &Point, b: &Point, p: f64) -> Vec<f64> {
+    let way = |at: &Point| {
+        let steps = a.x.iter().zip(&b.x).zip(&at.dx).map(|((a, b), dx)| ((b - a) * dx, dx * dx));
+        let start = ((b.p - a.p) * at.dp, at.dp * at.dp);
+        let (along, square) = steps.fold(start, |sum, step| (sum.0 + step.0, sum.1 + step.1));
+        along / square
+    };
+    let length = 0.5 * (way(a) + way(b));
+    let cubic = |s: f64, from: f64, slope: f64, to: f64, last: f64| {
+        let t = 1.0 - s;
+        let (near, far) = ((1.0 + 2.0 * s) * t * t, s * s * (3.0 - 2.0 * s));
+        near * from + far * to + length * s * t * (t * slope - s * last)
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..BISECTIONS {
+        let middle = 0.5 * (low + high);
+        let is_before = (cubic(middle, a.p, a.dp, b.p, b.dp) < p) == (a.p < b.p);
+        (low, high) = if is_before { (middle, high) } else { (low, middle) };
+    }
+    (0..a.x.len()).map(|i| cubic(low, a.x[i], a.dx[i], b.x[i], b.dx[i])).collect()
+}
+
+/// Bisections of the way between two points: far fewer digits would do as a guess.
+const BISECTIONS: usize = 30;
 
 /// `max_i |x_i − y_i| / max(1, |x_i|)`.
 fn difference(x: &[f64], y: &[f64]) -> f64 {

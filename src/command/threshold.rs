@@ -86,9 +86,9 @@ fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> 
     if axis.position == along.position {
         return Err(Failure::usage(format!("--along and --over are both `{}`", along.name)));
     }
-    if range.low == range.high {
+    if range.low == range.high || range.count < 2 {
         return Err(Failure::usage(format!(
-            "--over {over}: a curve needs a range; set `{}` with -s",
+            "--over {over}: a curve needs a range and at least two points; set one value of `{}` with -s",
             axis.name
         )));
     }

@@ -52,8 +52,12 @@ const ROUNDS: usize = 6;
 /// Places looked at in one round.
 const PLACES: usize = 4;
 
-/// A boundary passes between two points if it comes so close to the line between them, in steps of the grid.
+/// A boundary passes between two points of a diagram if it comes so close to the line between them, in steps
+/// of the grid: near the ends of boundaries points that differ may lie to one side.
 const CLOSE: f64 = 0.75;
+
+/// The same where steps are so long that another boundary may be as close.
+const STRICT: f64 = 1e-3;
 
 /// Draws up the phase diagram.
 ///
@@ -62,7 +66,8 @@ const CLOSE: f64 = 0.75;
 pub fn phase_diagram<'s>(setup: &'s Setup, grid: Grid, progress: &dyn Progress) -> PhaseDiagram<'s> {
     let [rows, columns] = &grid.axes[..] else { panic!("a phase diagram has two axes") };
     let atlas = Atlas::new(setup, &stretch(setup, columns), &stretch(setup, rows));
-    let mut survey = Survey::new(setup, &grid, progress, atlas, &[Orientation::Along, Orientation::Across]);
+    let both = &[Orientation::Along, Orientation::Across];
+    let mut survey = Survey::new(setup, &grid, progress, atlas, both, CLOSE);
     survey.solve_corners();
     survey.find_boundaries();
     survey.fill();
@@ -76,7 +81,7 @@ pub fn phase_diagram<'s>(setup: &'s Setup, grid: Grid, progress: &dyn Progress) 
 }
 
 /// Parts of the second range at which thresholds along the first one are looked for at once.
-const LINES: [f64; 2] = [0.25, 0.75];
+const LINES: [f64; 4] = [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0];
 
 /// Points of the grid that shows what those lines do not meet, along each axis.
 const COARSE: [usize; 2] = [7, 5];
@@ -94,7 +99,7 @@ pub fn threshold_curves<'s>(setup: &'s Setup, along: &Stretch, over: (&str, usiz
     let mut atlas = Atlas::new(setup, along, &stretch(setup, &grid.axes[0]));
     let line = |part| Line { orientation: Orientation::Along, part: None, fixed: range.at(part) };
     atlas.explore(&LINES.map(line));
-    let mut survey = Survey::new(setup, &grid, &NoProgress, atlas, &[Orientation::Along]);
+    let mut survey = Survey::new(setup, &grid, &NoProgress, atlas, &[Orientation::Along], STRICT);
     survey.solve_corners();
     survey.find_boundaries();
     survey.atlas
@@ -116,6 +121,8 @@ struct Survey<'s, 'g> {
     probed: Vec<(usize, usize)>,
     /// Of the lines that are looked at.
     orientations: &'static [Orientation],
+    /// How close a boundary is that passes between two points, in steps.
+    close: f64,
 }
 
 impl<'s, 'g> Survey<'s, 'g> {
@@ -125,9 +132,10 @@ impl<'s, 'g> Survey<'s, 'g> {
         progress: &'g dyn Progress,
         atlas: Atlas<'s>,
         orientations: &'static [Orientation],
+        close: f64,
     ) -> Survey<'s, 'g> {
         let mosaic = Mosaic::new(grid.axes[1].values.len(), grid.axes[0].values.len());
-        Survey { setup, grid, progress, atlas, mosaic, probed: Vec::new(), orientations }
+        Survey { setup, grid, progress, atlas, mosaic, probed: Vec::new(), orientations, close }
     }
 
     fn solve_corners(&mut self) {
@@ -176,7 +184,7 @@ impl<'s, 'g> Survey<'s, 'g> {
             .filter(|&(a, b)| self.orientations.contains(&self.line_between(a, b).orientation))
             .filter(|&(a, b)| {
                 let ends = [a, b].map(|at| self.place(at));
-                !lines.iter().any(|line| line.windows(2).any(|part| comes_close(&ends, part)))
+                !lines.iter().any(|line| line.windows(2).any(|part| comes_close(&ends, part, self.close)))
             })
             .collect()
     }
@@ -233,15 +241,15 @@ fn steps(values: &[f64], value: f64) -> f64 {
 }
 
 /// Whether a part of a boundary comes close to the line between two points or crosses it.
-fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]]) -> bool {
+fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
     let [c, d] = part else { return false };
     let side = |a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]| {
         (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
     };
     let crosses = side(a, b, c) * side(a, b, d) <= 0.0 && side(c, d, a) * side(c, d, b) <= 0.0;
     crosses && side(c, d, a) != side(c, d, b)
-        || [c, d].iter().any(|p| distance(a, b, p) <= CLOSE)
-        || [a, b].iter().any(|p| distance(c, d, p) <= CLOSE)
+        || [c, d].iter().any(|p| distance(a, b, p) <= close)
+        || [a, b].iter().any(|p| distance(c, d, p) <= close)
 }
 
 /// From a point to the nearest one between two others.

@@ -51,12 +51,18 @@ impl Market<'_> {
                     [a] => point.p != a.p,
                     [] => true,
                 };
-                let counts = point.unstable == Some(0) && self.survey.is_admissible(&point.x, point.p);
+                let is_admissible = self.survey.is_admissible(&point.x, point.p);
+                let counts = point.unstable == Some(0) && is_admissible;
+                // A special point ends a piece and belongs to it, as it does to the next one.
+                let is_limit = point.unstable.is_none() && is_admissible;
+                if (counts || is_limit) && is_onwards {
+                    piece.push(point);
+                }
                 if !(counts && is_onwards) {
                     pieces.push(std::mem::take(&mut piece));
-                }
-                if counts {
-                    piece.push(point);
+                    if counts || is_limit {
+                        piece.push(point);
+                    }
                 }
             }
             pieces.push(piece);

@@ -125,7 +125,7 @@ impl<'s> Survey<'s> {
         if !counts {
             return None;
         }
-        let is_metastable = kind != ThresholdKind::Crossing && self.is_metastable(sides);
+        let is_metastable = kind != ThresholdKind::Crossing && self.is_metastable(special);
         let between = self.between(special.p, sides, own);
         let (at, error, x) = (special.p, special.error, special.x.clone());
         Some(Threshold { at, kind, name, between, is_metastable, error, x, criterion })
@@ -155,19 +155,14 @@ impl<'s> Survey<'s> {
         })
     }
 
-    /// Whether no stable neighbour is the equilibrium at its place.
-    fn is_metastable(&mut self, sides: [Option<&Point>; 2]) -> bool {
-        if self.setup.model.free_energy_level().is_none() {
-            return false;
-        }
-        let has_lower = |survey: &mut Self, point: &Point| {
-            let parameters = survey.parameters(point.p);
-            let own = survey.worker.evaluator.free_energy(&point.x, &parameters);
-            let least = survey.worker.solve(&parameters).ok();
-            let least = least.and_then(|root| survey.worker.evaluator.free_energy(&root.x, &parameters));
-            own.zip(least).is_some_and(|(own, least)| least < own - SAME * (1.0 + own.abs()))
-        };
-        sides.into_iter().flatten().all(|point| has_lower(self, point))
+    /// Whether another solution has a lower free energy at a special point.
+    fn is_metastable(&mut self, special: &SpecialPoint) -> bool {
+        let parameters = self.parameters(special.p);
+        let own = self.worker.evaluator.free_energy(&special.x, &parameters);
+        let Some(own) = own else { return false };
+        let least = self.worker.solve(&parameters).ok();
+        let least = least.and_then(|root| self.worker.evaluator.free_energy(&root.x, &parameters));
+        least.is_some_and(|least| least < own - SAME * (1.0 + own.abs()))
     }
 
     fn between(
