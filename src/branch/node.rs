@@ -46,6 +46,11 @@ impl Node {
         Node { tangent, determinant: 0.0, spectrum, tests, place }
     }
 
+    /// The angle between the tangents here and there.
+    pub(super) fn turn_to(&self, other: &Node) -> f64 {
+        dot(&self.tangent, &other.tangent).clamp(-1.0, 1.0).acos()
+    }
+
     /// `dp/ds` in scaled coordinates.
     pub(super) fn slant(&self) -> f64 {
         self.tangent[self.tangent.len() - 1]

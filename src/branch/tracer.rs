@@ -312,12 +312,13 @@ impl Tracer<'_> {
         let to = self.problem.scaled(&arrival.node.place.u);
         let away: Vec<f64> = to.iter().zip(&arrival.guess).map(|(to, guess)| to - guess).collect();
         let way: Vec<f64> = arrival.guess.iter().zip(&from).map(|(guess, from)| guess - from).collect();
-        let is_straight = angle(&self.head, &arrival.node) <= self.options.turn;
+        let is_straight = self.head.turn_to(&arrival.node) <= self.options.turn;
         is_straight && norm(&away) <= DEVIATION * norm(&way) + f64::EPSILON * norm(&to)
     }
 
     fn accept(&mut self, arrival: Arrival, h: f64) {
         self.problem.work.steps += 1;
+        let known = self.specials.len();
         let head = self.head.clone();
         let length = Segment::new(&self.problem, &head, &arrival.node).length;
         // The head may be where the branch ends.
@@ -335,11 +336,12 @@ impl Tracer<'_> {
             return;
         }
         self.ends.1 = arrival.end;
-        let factor = AIM * self.options.turn / angle(&head, &arrival.node).max(f64::MIN_POSITIVE);
+        let factor = AIM * self.options.turn / head.turn_to(&arrival.node).max(f64::MIN_POSITIVE);
         let ease = if arrival.iterations > EASY { 0.7 } else { CHANGE };
         self.step = (h * factor.min(ease).clamp(1.0 / CHANGE, CHANGE)).min(self.options.longest);
         self.head = arrival.node;
         if let Some(last) = self.closure(&head) {
+            self.forget_repeated(known);
             self.points.push(last);
             self.ends.1 = Some(End::Loop);
         } else if !is_still && !is_special {
@@ -392,6 +394,26 @@ impl Tracer<'_> {
         is_same.then(|| self.first.point(&self.problem))
     }
 
+    /// Drops special points beyond the first `known` that are among those: the last step of a closed branch goes
+    /// a little way along its first one again.
+    fn forget_repeated(&mut self, known: usize) {
+        let fresh = self.specials.split_off(known);
+        for special in fresh.into_iter().rev() {
+            let place =
+                |special: &SpecialPoint| self.problem.scaled(&[&special.x[..], &[special.p]].concat());
+            let is_same = |other: &SpecialPoint| {
+                let way: Vec<f64> = place(other).iter().zip(place(&special)).map(|(a, b)| a - b).collect();
+                other.kind == special.kind && norm(&way) <= SAME
+            };
+            if self.specials[..known].iter().any(is_same) {
+                self.points.remove(special.at);
+                self.specials[known..].iter_mut().for_each(|later| later.at -= 1);
+            } else {
+                self.specials.insert(known, special);
+            }
+        }
+    }
+
     /// Lets unknowns that have become larger count in their new unit.
     fn grow_scales(&mut self) {
         if self.options.scales.is_some() {
@@ -441,10 +463,6 @@ const NEXT_TO_END: f64 = 1e-6;
 
 /// Distance between the ends of a closed branch, in units of the scales.
 const SAME: f64 = 1e-7;
-
-fn angle(a: &Node, b: &Node) -> f64 {
-    dot(&a.tangent, &b.tangent).clamp(-1.0, 1.0).acos()
-}
 
 /// A solution near `x` at `p`, the direction of its branch, and how many directions there are.
 fn start(

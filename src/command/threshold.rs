@@ -88,7 +88,7 @@ fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> 
     }
     if range.low == range.high || range.count < 2 {
         return Err(Failure::usage(format!(
-            "--over {over}: a curve needs a range and at least two points; set one value of `{}` with -s",
+            "--over {over}: a curve needs a range and two points at least; for one value set `{}` with -s",
             axis.name
         )));
     }

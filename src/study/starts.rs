@@ -32,7 +32,7 @@ impl Setup {
             let search = search.min(self.solver.search.starts);
             if search > 0 {
                 let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
-                let evaluations = SEARCH * (saddle.len() + 1);
+                let evaluations = SEARCH * (saddle.len() + 3);
                 let options = SearchOptions { starts: search, evaluations, ..self.search() };
                 roots = solve::search(&mut saddle, roots, &starts, &mut canonical, &options);
             }

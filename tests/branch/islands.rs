@@ -74,7 +74,6 @@ equation x = x - (x + 1)*((x - 1)^2 + 4*p^2 - 1/4)
 }
 
 #[test]
-#[ignore = "the search from which branches begin is given up early; `solve` finds the island"]
 fn a_slender_island_is_found() {
     let text = "parameter p = 0
 unknown x = 0 in [-3, 3]
