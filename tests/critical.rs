@@ -161,3 +161,15 @@ fn where_there_is_no_special_point_that_is_said() {
         assert!(curve(&mut system, &criterion, &[0.2, 0.1, 0.1], &square(1.0)).is_err(), "{criterion:?}");
     }
 }
+
+#[test]
+fn a_cusp_is_found_whichever_parameter_is_followed() {
+    // The cusp with both parameters exchanged: the curve of folds goes through without a turn in the second.
+    let mut system = equations(|&[x, p, q]| ([q + p * x - x * x * x], [[p - 3.0 * x * x, x, 1.0]]));
+    let x = 0.4_f64;
+    let seed = [x, 3.0 * x * x, -2.0 * x.powi(3)];
+    let found = curve(&mut system, &Criterion::Fold, &seed, &square(1.0)).unwrap();
+    assert_eq!(kinds(&found), [IncidentKind::Cusp]);
+    assert_close(found.incidents[0].p, 0.0, 1e-12);
+    assert_close(found.incidents[0].q, 0.0, 1e-12);
+}

@@ -278,7 +278,8 @@ fn curve_summary(atlas: &Atlas<'_>, rows: &[Row<'_>], junctions: &[Junction]) ->
     if atlas.curves.is_empty() && atlas.unfollowed.is_empty() {
         return nothing(&atlas.along);
     }
-    let mut text = format!("{} curves, {} points\n", atlas.curves.len(), rows.len());
+    let plural = if atlas.curves.len() == 1 { "" } else { "s" };
+    let mut text = format!("{} curve{plural}, {} points\n", atlas.curves.len(), rows.len());
     text.push_str(&junctions_text(junctions, [(1, &atlas.over.name), (0, &atlas.along.name)]));
     for threshold in &atlas.unfollowed {
         text.push_str(&format!(

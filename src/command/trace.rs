@@ -37,7 +37,8 @@ pub fn run(arguments: &TraceArguments) -> Result<(), Failure> {
     refuse_nothing(&setup, &along, &diagram)?;
     let mut table = branch_table(&setup, &along, &diagram);
     table.provenance = provenance(&setup, "trace").with("along", stretch_text(&along));
-    let summary = format!("{} branches, {} points\n", diagram.branches.len(), table.len());
+    let plural = if diagram.branches.len() == 1 { "" } else { "es" };
+    let summary = format!("{} branch{plural}, {} points\n", diagram.branches.len(), table.len());
     outputs.deliver(&table, &summary, || Ok(figure(&table, &along, &drawn)))
 }
 

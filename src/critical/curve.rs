@@ -3,7 +3,9 @@
 use super::base::Base;
 use super::branch_point::BranchPoint;
 use super::equal::Equal;
-use super::extended::{ADMISSIBILITY, Condition, Extended, OWN_TESTS, SEPARATION, STABILITY};
+use super::extended::{
+    ADMISSIBILITY, CURVATURE, Condition, ENDINGS, Extended, OWN_TESTS, SEPARATION, STABILITY,
+};
 use super::fold::Fold;
 use super::hopf::Hopf;
 use super::level::Level;
@@ -142,7 +144,7 @@ pub fn curve(
         tolerance: options.tolerance,
         points: options.points,
         longest: options.longest,
-        stop: StopAt::Outside(OWN_TESTS),
+        stop: StopAt::Outside(ENDINGS),
         scales: Some(extended.scales()),
         ..TraceOptions::over(options.ranges[1].0, options.ranges[1].1)
     };
@@ -329,12 +331,15 @@ fn incident_kind(
     n: usize,
 ) -> Option<IncidentKind> {
     match special.kind {
-        SpecialKind::Fold if *criterion == Criterion::Fold && is_flat(point, n) => Some(IncidentKind::Cusp),
+        // The curvature tells of a cusp whichever parameter turns.
+        SpecialKind::Fold if *criterion == Criterion::Fold && is_flat(point, n) => None,
         SpecialKind::Fold => Some(IncidentKind::Turn),
         // The crossing with branch points is degenerate: it is bracketed, not solved for.
         SpecialKind::Unresolved if *criterion == Criterion::Fold && is_flat(point, n) => {
             Some(IncidentKind::Tricritical)
         }
+        SpecialKind::TestZero(CURVATURE) => Some(IncidentKind::Cusp),
+        SpecialKind::TestJump(CURVATURE) => None,
         SpecialKind::TestZero(test) | SpecialKind::TestJump(test) if test < OWN_TESTS => {
             Some(IncidentKind::Boundary)
         }

@@ -1,7 +1,7 @@
 //! The equations together with the rows of a criterion, as a [`ParametricSystem`] in `q`.
 //!
 //! The unknowns are those of the equations, `p`, and what the criterion adds. Test functions of the
-//! extended system: [`STABILITY`], [`ADMISSIBILITY`], [`SEPARATION`], then those of the equations.
+//! extended system: [`STABILITY`], [`ADMISSIBILITY`], [`SEPARATION`], [`CURVATURE`], then those of the equations.
 
 use super::base::Base;
 use crate::branch::{ParametricSystem, Watch, dot, normalised};
@@ -19,8 +19,14 @@ pub(super) const ADMISSIBILITY: usize = 1;
 /// units of the scales. NaN for one root.
 pub(super) const SEPARATION: usize = 2;
 
+/// How many of these end a curve where they become negative.
+pub(super) const ENDINGS: usize = 3;
+
+/// Test function: the curvature of the branch at a fold, zero at a cusp. NaN for what is no fold.
+pub(super) const CURVATURE: usize = 3;
+
 /// Test functions before those of the equations.
-pub(super) const OWN_TESTS: usize = 3;
+pub(super) const OWN_TESTS: usize = 4;
 
 /// Two roots this close, in units of the scales, are about to become one.
 const CLOSE: f64 = 3e-3;
@@ -44,6 +50,12 @@ pub(super) trait Condition {
     /// The places that `u` and `q` stand for, one for each root.
     fn places(&self, n: usize, u: &[f64], q: f64) -> Vec<Vec<f64>> {
         vec![[&u[..n + 1], &[q]].concat()]
+    }
+
+    /// `wᵀ ∂²r/∂x² v v` with the null vectors `w` and `v` of a fold.
+    fn curvature(&self, base: &mut Base, y: &[f64]) -> Option<f64> {
+        let _ = (base, y);
+        None
     }
 
     /// How many eigenvalues of `∂r/∂x` the criterion accounts for.
@@ -157,6 +169,7 @@ impl ParametricSystem for Extended<'_> {
             }
             _ => f64::NAN,
         };
+        values[CURVATURE] = self.condition.curvature(base, &places[0]).unwrap_or(f64::NAN);
         base.system.levels(&places[0], &mut values[OWN_TESTS..]);
     }
 

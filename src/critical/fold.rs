@@ -8,7 +8,7 @@
 use super::base::{Base, Place};
 use super::bordered::Bordered;
 use super::extended::{Condition, Rows};
-use crate::branch::{Watch, least_singular, normalised};
+use crate::branch::{Watch, dot, least_singular, normalised};
 
 pub(super) struct Fold {
     left: Vec<f64>,
@@ -47,6 +47,13 @@ impl Condition for Fold {
         let place = base.evaluate([u, &[q]].concat());
         let (_, g) = self.bordered(&place).right(0)?;
         Some([place.r, g].concat())
+    }
+
+    fn curvature(&self, base: &mut Base, y: &[f64]) -> Option<f64> {
+        let place = base.evaluate(y.to_vec());
+        let bordered = self.bordered(&place);
+        let ((v, _), (w, _)) = (bordered.right(0)?, bordered.left(0)?);
+        Some(dot(&base.second_derivative(&place, &v, &w)[..v.len()], &v))
     }
 
     fn spent(&self) -> usize {

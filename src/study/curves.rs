@@ -245,7 +245,9 @@ impl<'s> Atlas<'s> {
     fn junction(&self, first: Tip, near: Vec<Tip>) -> Junction {
         let all: Vec<Tip> = std::iter::once(first).chain(near).collect();
         // What was solved for knows its place better than what ended nearby.
-        let best = all.iter().find(|tip| tip.kind.is_some()).unwrap_or(&all[0]);
+        let of_kind = |kind| all.iter().find(|tip| tip.kind == Some(kind));
+        let solved = of_kind(JunctionKind::Tricritical).or_else(|| of_kind(JunctionKind::Critical));
+        let best = solved.unwrap_or(&all[0]);
         let mut curves: Vec<usize> = all.iter().map(|tip| tip.curve).collect();
         curves.extend((0..self.curves.len()).filter(|&number| self.passes(number, &best.at)));
         curves.sort_unstable();
