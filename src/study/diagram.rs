@@ -84,7 +84,7 @@ pub fn phase_diagram<'s>(setup: &'s Setup, grid: Grid, progress: &dyn Progress) 
 const LINES: [f64; 4] = [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0];
 
 /// Points of the grid that shows what those lines do not meet, along each axis.
-const COARSE: [usize; 2] = [7, 5];
+const COARSE: [usize; 2] = [5, 3];
 
 /// The curves of thresholds along a parameter over the range of a second one.
 pub fn threshold_curves<'s>(setup: &'s Setup, along: &Stretch, over: (&str, usize, &Range)) -> Atlas<'s> {
