@@ -145,6 +145,8 @@ pub fn curve(
         points: options.points,
         longest: options.longest,
         stop: StopAt::Outside(ENDINGS),
+        // Curves bend less than branches do, and every step costs several Jacobians.
+        turn: 0.8,
         scales: Some(extended.scales()),
         ..TraceOptions::over(options.ranges[1].0, options.ranges[1].1)
     };
