@@ -64,7 +64,7 @@ pub fn junctions_text(junctions: &[Junction], order: [(usize, &str); 2]) -> Stri
     let mut text = String::new();
     for junction in junctions {
         let places =
-            order.map(|(axis, name)| format!("{name} = {}", known(junction.at[axis], junction.error)));
+            order.map(|(axis, name)| format!("{name} = {}", known_digits(junction.at[axis], junction.error)));
         text.push_str(&format!(
             "{} at {}   {}   (error {:.0e})\n",
             junction.kind.name(),
@@ -77,7 +77,7 @@ pub fn junctions_text(junctions: &[Junction], order: [(usize, &str); 2]) -> Stri
 }
 
 /// The digits of a value that its error leaves, twelve behind the point at most, and no minus before zero.
-fn known(value: f64, error: f64) -> String {
+pub fn known_digits(value: f64, error: f64) -> String {
     let digits = (-error.max(1e-12).log10()).floor().max(0.0) as usize;
     let text = format!("{value:.digits$}");
     let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));

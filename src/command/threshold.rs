@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
-use crate::command::lines::{junction_marks, junctions_json, junctions_text, overlays};
+use crate::command::lines::{junction_marks, junctions_json, junctions_text, known_digits, overlays};
 use crate::command::output::{
     Format, OutputArguments, Outputs, parameters_json, print, provenance, theory_name,
 };
@@ -192,20 +192,13 @@ fn text(along: &Stretch, found: &[Threshold]) -> String {
         text.push_str(&format!(
             "{} = {}   {}{}   below: {below}, above: {above}   (error {:.0e})\n",
             along.name,
-            digits(threshold.at),
+            known_digits(threshold.at, 0.0),
             threshold.name.as_deref().unwrap_or(threshold.kind.name()),
             if threshold.is_metastable { ", metastable" } else { "" },
             threshold.error
         ));
     }
     text
-}
-
-/// Twelve digits behind the point, and no minus before zero.
-fn digits(value: f64) -> String {
-    let text = format!("{value:.12}");
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
-    if is_zero { format!("{:.12}", 0.0) } else { text }
 }
 
 /// A threshold on a curve.
@@ -286,7 +279,7 @@ fn curve_summary(atlas: &Atlas<'_>, rows: &[Row<'_>], junctions: &[Junction]) ->
             "not followed: {} at {} = {}\n",
             threshold.kind.name(),
             atlas.along.name,
-            digits(threshold.at)
+            known_digits(threshold.at, 0.0)
         ));
     }
     text

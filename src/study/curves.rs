@@ -7,6 +7,7 @@
 use crate::critical::{Criterion, Curve, CurveEnd, CurveOptions, IncidentKind, curve, refine};
 use crate::model::Plane;
 use crate::study::parallel::{self, NoProgress};
+use crate::study::segment::distance_to_segment;
 use crate::study::thresholds::{Threshold, ThresholdKind, thresholds};
 use crate::study::{Setup, Stretch, branches};
 
@@ -270,7 +271,9 @@ impl<'s> Atlas<'s> {
     /// Whether a curve goes through a point, or close by.
     fn passes(&self, number: usize, at: &[f64; 2]) -> bool {
         let line = self.line(&self.curves[number]);
-        line.windows(2).any(|pair| self.distance_to_segment(&pair[0], &pair[1], at) <= JOINT)
+        let at = self.scaled(at);
+        let line: Vec<[f64; 2]> = line.iter().map(|place| self.scaled(place)).collect();
+        line.windows(2).any(|pair| distance_to_segment(&pair[0], &pair[1], &at) <= JOINT)
     }
 
     fn distance(&self, a: &[f64; 2], b: &[f64; 2]) -> f64 {
@@ -279,17 +282,8 @@ impl<'s> Atlas<'s> {
     }
 
     /// As parts of the ranges.
-    pub(super) fn scaled(&self, at: &[f64; 2]) -> [f64; 2] {
+    fn scaled(&self, at: &[f64; 2]) -> [f64; 2] {
         [(at[0], &self.along), (at[1], &self.over)].map(|(at, axis)| (at - axis.low) / (axis.high - axis.low))
-    }
-
-    fn distance_to_segment(&self, a: &[f64; 2], b: &[f64; 2], at: &[f64; 2]) -> f64 {
-        let [a, b, at] = [a, b, at].map(|place| self.scaled(place));
-        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-        let square = dx * dx + dy * dy;
-        let part = ((at[0] - a[0]) * dx + (at[1] - a[1]) * dy) / square;
-        let part = if square > 0.0 { part.clamp(0.0, 1.0) } else { 0.0 };
-        (a[0] + part * dx - at[0]).hypot(a[1] + part * dy - at[1])
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::study::columns::{stability_name, table};
 use crate::study::mosaic::Mosaic;
 use crate::study::parallel::{self, NoProgress, Progress};
+use crate::study::segment::distance_to_segment;
 use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Range, Setup, Stretch, Worker};
 use crate::table::{Cell, Column, Table};
 
@@ -248,17 +249,8 @@ fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
     };
     let crosses = side(a, b, c) * side(a, b, d) <= 0.0 && side(c, d, a) * side(c, d, b) <= 0.0;
     crosses && side(c, d, a) != side(c, d, b)
-        || [c, d].iter().any(|p| distance(a, b, p) <= close)
-        || [a, b].iter().any(|p| distance(c, d, p) <= close)
-}
-
-/// From a point to the nearest one between two others.
-fn distance(a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]) -> f64 {
-    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-    let square = dx * dx + dy * dy;
-    let part = if square > 0.0 { ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square } else { 0.0 };
-    let part = part.clamp(0.0, 1.0);
-    (a[0] + part * dx - p[0]).hypot(a[1] + part * dy - p[1])
+        || [c, d].iter().any(|p| distance_to_segment(a, b, p) <= close)
+        || [a, b].iter().any(|p| distance_to_segment(c, d, p) <= close)
 }
 
 fn classify(setup: &Setup, grid: &Grid, progress: &dyn Progress, points: &[usize]) -> Vec<Finding> {

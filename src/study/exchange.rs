@@ -15,6 +15,14 @@ const WIDTH: f64 = 1e-15;
 /// Free energies closer than this, relative to their size, are those of one solution.
 const LEVEL: f64 = 1e-10;
 
+/// Solutions no farther apart than this, relative to `max(1, |x_i|)`, are one: the separation at which solvers
+/// tell roots apart.
+const APART: f64 = 1e-6;
+
+/// Distance from an exchange, as a part of the range, at which it shows who is lower: far beyond the error of
+/// its place, and close enough for the order not to change again.
+const ASIDE: f64 = 1e-6;
+
 /// All exchanges of the lowest free energy within the range; none if the theory declares no free energy.
 pub fn exchanges(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Vec<Threshold> {
     let Some(level) = setup.model.free_energy_level() else { return Vec::new() };
@@ -129,14 +137,14 @@ impl Market<'_> {
         let ((x, free_energy), (other, _)) = (self.solution(first, p)?, self.solution(second, p)?);
         let lowest = free_energy - LEVEL * free_energy.abs().max(1.0);
         let is_beaten = all.iter().any(|piece| self.solution(piece, p).is_some_and(|(_, f)| f < lowest));
-        let is_apart = x.iter().zip(&other).any(|(x, z)| (x - z).abs() > 1e-6 * x.abs().max(1.0));
+        let is_apart = x.iter().zip(&other).any(|(x, z)| (x - z).abs() > APART * x.abs().max(1.0));
         if is_beaten || !is_apart {
             return None;
         }
         let phases = [self.survey.phase_of(&x, p), self.survey.phase_of(&other, p)];
         let [first_phase, second_phase] = phases;
         // The lower one just below p prevails there.
-        let aside = 1e-6 * width(self.along);
+        let aside = ASIDE * width(self.along);
         let below = self
             .difference(first, second, p - aside)
             .or_else(|| self.difference(first, second, p + aside).map(|difference| -difference))?;

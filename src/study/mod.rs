@@ -17,6 +17,7 @@ mod flow;
 mod grid;
 mod mosaic;
 mod parallel;
+mod segment;
 mod setup;
 mod starts;
 mod thresholds;
