@@ -9,6 +9,10 @@ use std::collections::HashMap;
 pub struct Graph {
     operations: Vec<Operation>,
     spans: Vec<Option<Span>>,
+    /// For each node the levels of the bound variables that are free in it, one bit each.
+    free: Vec<u64>,
+    /// What the variables of averages and inner roots are called.
+    variables: HashMap<Node, Box<str>>,
     nodes: HashMap<Operation, Node>,
     matrices: Vec<Box<[Node]>>,
     blocks: HashMap<Box<[Node]>, Block>,
@@ -71,11 +75,13 @@ impl Graph {
         &self.matrices[matrix.0 as usize]
     }
 
-    /// Calls `visit` with each operand of `node`, entries of matrices included; every one precedes `node`.
+    /// Calls `visit` with each operand of `node`, entries of matrices and bodies of binders included; every one
+    /// precedes `node`.
     pub fn for_each_operand(&self, node: Node, mut visit: impl FnMut(Node)) {
         match self.operation(node) {
-            Operation::Constant(_) | Operation::Input(_) => {}
-            Operation::Unary(_, x) => visit(x),
+            Operation::Constant(_) | Operation::Input(_) | Operation::Bound(_) => {}
+            Operation::Unary(_, x) | Operation::Fixed(x) | Operation::Average { body: x, .. } => visit(x),
+            Operation::Root { body, low, high, .. } => [body, low, high].into_iter().for_each(visit),
             Operation::Binary(_, x, y) => [x, y].into_iter().for_each(visit),
             Operation::Select { condition, then, otherwise } => {
                 [condition, then, otherwise].into_iter().for_each(visit);
@@ -120,6 +126,36 @@ impl Graph {
         self.inputs_of(node).into_iter().any(wanted)
     }
 
+    /// The levels of the bound variables that are free in `node`, one bit each: nothing can evaluate it but the
+    /// binders of those.
+    pub fn free(&self, node: Node) -> u64 {
+        self.free[node.index()]
+    }
+
+    /// What the variable of an average or inner root is called.
+    pub fn variable(&self, binder: Node) -> &str {
+        self.variables.get(&binder).map_or("", |name| name)
+    }
+
+    pub(super) fn name_variable(&mut self, binder: Node, name: &str) {
+        self.variables.entry(binder).or_insert_with(|| name.into());
+    }
+
+    fn free_in(&self, node: Node) -> u64 {
+        let mut free = 0;
+        match self.operation(node) {
+            Operation::Bound(level) => 1 << level,
+            Operation::Average { level, body, .. } => self.free(body) & !(1 << level),
+            Operation::Root { level, body, low, high, .. } => {
+                self.free(body) & !(1 << level) | self.free(low) | self.free(high)
+            }
+            _ => {
+                self.for_each_operand(node, |operand| free |= self.free(operand));
+                free
+            }
+        }
+    }
+
     /// The node for an operation, made unless there is one.
     pub(super) fn intern(&mut self, operation: Operation) -> Node {
         if let Some(&node) = self.nodes.get(&operation) {
@@ -128,6 +164,7 @@ impl Graph {
         let node = Node(u32::try_from(self.len()).expect("a graph of 2³² nodes does not fit into memory"));
         self.operations.push(operation);
         self.spans.push(self.current_span);
+        self.free.push(self.free_in(node));
         self.nodes.insert(operation, node);
         node
     }

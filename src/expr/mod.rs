@@ -16,6 +16,7 @@
 //! assert_eq!(graph.text(difference, &["m"], 10), "tanh(m) - m");
 //! ```
 
+mod binder;
 mod determinant;
 mod fold;
 mod function;
@@ -28,6 +29,7 @@ mod inverse;
 pub mod special;
 mod text;
 
+pub use binder::DEEPEST_BINDER;
 pub(crate) use function::power_slope;
 pub use function::{Binary, Unary, select};
 pub use graph::Graph;
@@ -80,4 +82,42 @@ pub enum Operation {
     },
     /// The determinant of a matrix too large to be expanded.
     Determinant(Block),
+    /// The variable of the binder that stands inside of this many others.
+    Bound(u32),
+    /// The integral or sum of `body` over the variable `Bound(level)`.
+    Average {
+        measure: Measure,
+        level: u32,
+        body: Node,
+    },
+    /// The value of `Bound(level)` between `low` and `high` at which `body` crosses zero.
+    Root {
+        kind: RootKind,
+        level: u32,
+        body: Node,
+        low: Node,
+        high: Node,
+    },
+    /// The value of a node, through which no derivative passes.
+    Fixed(Node),
+}
+
+/// Over what an average is taken. Whatever depends on parameters is part of the integrand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// ∫ dz exp(−z²/2)/√(2π) over all real numbers.
+    Normal,
+    /// ∫ du over (0, 1).
+    Unit,
+    /// Σ over 0, 1, 2, …
+    Naturals,
+}
+
+/// Which zeros of its body an inner root accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RootKind {
+    /// Any change of sign.
+    Zero,
+    /// Where the body, a derivative, changes from negative to positive.
+    Minimum,
 }

@@ -49,7 +49,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn write(&mut self, node: Node, depth: usize, place: Binding) {
         let operation = self.graph.operation(node);
-        let is_leaf = matches!(operation, Operation::Constant(_) | Operation::Input(_));
+        let is_leaf = matches!(operation, Operation::Constant(_) | Operation::Input(_) | Operation::Bound(_));
         if depth == 0 && !is_leaf || self.out.len() > LONGEST_TEXT {
             return self.out.push('…');
         }
@@ -80,6 +80,16 @@ impl Writer<'_> {
                 let n = self.graph.entries(matrix).len().isqrt();
                 self.out.push_str(&format!("det({n} × {n} matrix)"));
             }
+            Operation::Bound(level) => self.out.push_str(&format!("z{level}")),
+            Operation::Average { level, body, .. } => {
+                self.out.push_str(&format!("E[z{level}]"));
+                self.write_call("", &[body], depth);
+            }
+            Operation::Root { level, body, low, high, .. } => {
+                self.out.push_str(&format!("root[z{level}]"));
+                self.write_call("", &[body, low, high], depth);
+            }
+            Operation::Fixed(x) => self.write(x, depth - 1, place),
         }
         if needs_parentheses {
             self.out.push(')');
@@ -128,6 +138,10 @@ fn binding(operation: Operation) -> Binding {
         | Operation::Binary(Binary::Min | Binary::Max, ..)
         | Operation::Select { .. }
         | Operation::InverseEntry { .. }
-        | Operation::Determinant(_) => Binding::Atom,
+        | Operation::Determinant(_)
+        | Operation::Bound(_)
+        | Operation::Average { .. }
+        | Operation::Root { .. }
+        | Operation::Fixed(_) => Binding::Atom,
     }
 }

@@ -83,6 +83,10 @@ impl Compiler<'_> {
                 let number = self.matrix(matrix);
                 self.push(node, Instruction::Determinant(number), 1)
             }
+            Operation::Fixed(_)
+            | Operation::Bound(_)
+            | Operation::Average { .. }
+            | Operation::Root { .. } => todo!("averages"),
         }
     }
 
