@@ -8,14 +8,15 @@
 //! 2. [`syntax`]: text → tree. Its grammar is `spinodal help language`.
 //! 3. [`expr`]: formulas of scalars as a shared graph.
 //! 4. [`theory`]: tree → [`theory::Theory`], lowered to formulas for given sizes. [`show`] prints one.
-//! 5. [`number`], [`tape`]: formulas → straight-line programs over `f64`, lanes and dual numbers.
-//! 6. [`solve`]: `F(x) = 0` for closures. [`branch`]: its branches along a parameter, their folds and
+//! 5. [`root`], [`quadrature`]: roots and averages of closures.
+//! 6. [`number`], [`tape`]: formulas → straight-line programs over `f64`, lanes and dual numbers.
+//! 7. [`solve`]: `F(x) = 0` for closures. [`branch`]: its branches along a parameter, their folds and
 //!    branch points. [`critical`]: curves of those in the plane of two parameters. [`ode`]: `dy/dt = f`
 //!    for closures.
-//! 7. [`model`]: where language meets numerics.
-//! 8. [`table`], [`study`]: questions asked of a model; the answers are tables.
-//! 9. [`figure`]: plain data → SVG and PNG.
-//! 10. [`catalogue`], [`command`]: the theories that come along, and the command line.
+//! 8. [`model`]: where language meets numerics.
+//! 9. [`table`], [`study`]: questions asked of a model; the answers are tables.
+//! 10. [`figure`]: plain data → SVG and PNG.
+//! 11. [`catalogue`], [`command`]: the theories that come along, and the command line.
 //!
 //! # Glossary
 //! *Unknown*: an order parameter to be solved for. *State*: an order parameter that flows in time.
@@ -27,7 +28,9 @@
 //! branch turns back, a spinodal. *Branch point*: where branches meet. *Gauge*: a transformation that turns solutions into solutions.
 //! *Observable*: a number computed from a solution. *Phase*: a name for a kind of solution.
 //! *Schedule*: a parameter as a function of time. *Breakpoint*: a time at which a schedule is not
-//! smooth. *Check*: a number that a theory file promises to reproduce. *Entry*: one number of a
+//! smooth. *Measure*: what is averaged over. *Switch*: a function
+//! whose changes of sign mark the kinks and jumps of an integrand. *Mesh*: the nodes and weights of an average.
+//! *Check*: a number that a theory file promises to reproduce. *Entry*: one number of a
 //! vector or matrix; *stored* ones leave out the lower triangle of symmetric matrices.
 
 pub mod branch;
@@ -41,6 +44,8 @@ pub mod figure;
 pub mod model;
 pub mod number;
 pub mod ode;
+pub mod quadrature;
+pub mod root;
 pub mod show;
 pub mod solve;
 pub mod source;

@@ -1,11 +1,11 @@
 //! Events at which the branch itself is regular or cannot be made so: zeros of test functions, Hopf points,
 //! several eigenvalues that vanish at once. They are bracketed on the branch.
 
-use super::bracket::{Bracketed, bracketed_root};
 use super::event::Event;
 use super::node::{Node, Segment};
 use super::problem::Problem;
 use super::result::SpecialKind;
+use crate::root::{Bracketed, bracketed_root};
 
 /// Width of a bracket, in units of the scales: the spacing of numbers of order one.
 const WIDTH: f64 = 1e-14;

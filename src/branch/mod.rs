@@ -20,7 +20,6 @@
 //! - Govaerts (2000), *Numerical Methods for Bifurcations of Dynamical Equilibria*, SIAM, §3–4.
 //! - Allgower & Georg (2003), *Introduction to Numerical Continuation Methods*, SIAM.
 
-mod bracket;
 mod branch_point;
 mod corrector;
 mod crossing;
@@ -44,7 +43,6 @@ pub use options::{Direction, StopAt, TraceOptions, Watch};
 pub use result::{Branch, End, Point, SpecialKind, SpecialPoint, TraceFailure, TraceFailureReason, Work};
 pub use tracer::{Tracer, trace};
 
-pub(crate) use bracket::bracketed_root;
 pub(crate) use dense::{Lu, dot, largest, least_singular, normalised};
 pub(crate) use difference::{DIFFERENCE, stencil};
 

@@ -86,6 +86,10 @@ pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
             meanings.join("; ")
         )));
     }
+    if let ([], [root, ..]) = (&solved.roots[..], &solved.unsound[..]) {
+        let reason = trouble_text(&setup, &root.x, 0.0).unwrap_or_default();
+        return Err(Failure::Numerics(format!("the equations hold, but cannot be trusted:{reason}")));
+    }
     if solved.roots.is_empty() {
         return Err(Failure::Numerics(failures_text(&setup, &solved.failures)));
     }
@@ -149,7 +153,24 @@ fn solution_json(setup: &Setup, root: &Root) -> Value {
         "residual": root.residual_norm,
         "evaluations": root.evaluations,
         "method": method_name(root.method),
+        "averages": averages_json(setup, root),
     })
+}
+
+/// Each average in the equations: its variable, how it was computed, and an estimate of its absolute error.
+fn averages_json(setup: &Setup, root: &Root) -> Value {
+    let source = &setup.model.theory().source;
+    let averages = setup.model.averages(&root.x, &setup.parameters).into_iter().map(|average| {
+        json!({
+            "of": average.span.map(|span| source.slice(span)),
+            "over": average.variable,
+            "rule": average.rule,
+            "nodes": average.nodes,
+            "value": average.value,
+            "error": average.error,
+        })
+    });
+    averages.collect()
 }
 
 fn failure_json(setup: &Setup, failure: &SolveFailure) -> Value {
@@ -256,11 +277,27 @@ fn text(setup: &Setup, solved: &Solved) -> String {
             root.evaluations,
             method_name(root.method)
         ));
+        text.push_str(&averages_line(setup, root));
     }
     if !solved.roots.is_empty() {
         text.push_str(&left_out(solved));
     }
+    for root in &solved.unsound {
+        text.push_str(&format!(
+            "\none root left out: its equations cannot be trusted{}\n",
+            trouble_text(setup, &root.x, 0.0).unwrap_or_default()
+        ));
+    }
     text
+}
+
+/// How accurate the averages are in the equations, if there are any.
+fn averages_line(setup: &Setup, root: &Root) -> String {
+    let averages = setup.model.averages(&root.x, &setup.parameters);
+    let Some(worst) = averages.iter().max_by(|a, b| a.error.total_cmp(&b.error)) else {
+        return String::new();
+    };
+    format!("  averages within {:.0e}, {}, {} nodes\n", worst.error, worst.rule, worst.nodes)
 }
 
 /// What the starts led to beside solutions.

@@ -29,6 +29,7 @@ mod inverse;
 pub mod special;
 mod text;
 
+pub use crate::quadrature::Measure;
 pub use binder::DEEPEST_BINDER;
 pub(crate) use function::power_slope;
 pub use function::{Binary, Unary, select};
@@ -100,17 +101,6 @@ pub enum Operation {
     },
     /// The value of a node, through which no derivative passes.
     Fixed(Node),
-}
-
-/// Over what an average is taken. Whatever depends on parameters is part of the integrand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Measure {
-    /// ∫ dz exp(−z²/2)/√(2π) over all real numbers.
-    Normal,
-    /// ∫ du over (0, 1).
-    Unit,
-    /// Σ over 0, 1, 2, …
-    Naturals,
 }
 
 /// Which zeros of its body an inner root accepts.

@@ -1,7 +1,7 @@
 //! What a model says of a solution, point by point, without allocating workspaces anew.
 
 use crate::model::Model;
-use crate::tape::{Tape, Workspace};
+use crate::tape::{Care, Tape, Workspace};
 use crate::theory::ObservableId;
 
 /// Observables, phase and requirements of one solution after the other.
@@ -10,6 +10,8 @@ pub struct Evaluator<'m> {
     observables: Workspace<f64>,
     phases: Workspace<f64>,
     requirements: Workspace<f64>,
+    /// Of the right sides.
+    strict: Workspace<f64>,
 }
 
 impl<'m> Evaluator<'m> {
@@ -19,6 +21,7 @@ impl<'m> Evaluator<'m> {
             observables: Workspace::new(&model.observables),
             phases: Workspace::new(&model.phases),
             requirements: Workspace::new(&model.requirements),
+            strict: Workspace::with_care(&model.right_sides, Care::Strict),
         }
     }
 
@@ -45,6 +48,17 @@ impl<'m> Evaluator<'m> {
             Some(_) => conditions.next() == Some(1.0),
             None => true,
         })
+    }
+
+    /// Whether all averages in the equations are as accurate as promised at a solution, and all inner minima and
+    /// roots the only ones; [`Model::trouble`] says which is not.
+    pub fn is_sound(&mut self, unknowns: &[f64], parameters: &[f64]) -> bool {
+        if !self.model.right_sides.has_nested() {
+            return true;
+        }
+        let inputs = self.model.inputs(unknowns, parameters, 0.0);
+        let values = run(&self.model.right_sides, &mut self.strict, &inputs);
+        values.iter().all(|value| value.is_finite())
     }
 
     /// Whether a solution satisfies all requirements of the theory.

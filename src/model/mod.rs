@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::Node;
 use crate::number::Lanes;
 use crate::syntax::tree::Expression;
-use crate::tape::{DomainTrouble, Tape, Workspace};
+use crate::tape::{AverageReport, DomainTrouble, Tape, Workspace};
 use crate::theory::scope::Reach;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
@@ -242,6 +242,11 @@ impl Model {
     /// Why the right sides are not finite at this point.
     pub fn trouble(&self, unknowns: &[f64], parameters: &[f64], time: f64) -> Option<DomainTrouble> {
         self.right_sides.trouble(&self.inputs(unknowns, parameters, time))
+    }
+
+    /// How the averages in the equations are computed at this point, and how accurate they are.
+    pub fn averages(&self, unknowns: &[f64], parameters: &[f64]) -> Vec<AverageReport> {
+        self.right_sides.averages(&self.inputs(unknowns, parameters, 0.0))
     }
 
     /// Checks an expression given from outside against the names of the theory.

@@ -1,6 +1,6 @@
 //! Numbers that carry their derivatives (forward differentiation).
 
-use super::{Number, preference, significant};
+use super::{Number, Scalar, preference, significant};
 use crate::expr::{Binary, Unary, power_slope, select};
 
 /// A value and its derivatives with respect to `D` variables.
@@ -25,9 +25,23 @@ impl<const D: usize> Dual<D> {
     pub fn variable(value: f64, direction: usize) -> Dual<D> {
         Dual { value, partials: std::array::from_fn(|d| if d == direction { 1.0 } else { 0.0 }) }
     }
+}
+
+impl<const D: usize> Scalar for Dual<D> {
+    fn value(&self) -> f64 {
+        self.value
+    }
+
+    fn with_value(self, value: f64) -> Dual<D> {
+        Dual { value, ..self }
+    }
 
     fn is_constant(&self) -> bool {
         self.partials == [0.0; D]
+    }
+
+    fn implicit(at: f64, residual: &Dual<D>, slope: f64) -> Dual<D> {
+        Dual { value: at, partials: residual.partials.map(|partial| chain(-1.0 / slope, partial, false)) }
     }
 }
 
@@ -39,6 +53,25 @@ fn chain(slope: f64, partial: f64, is_flat: bool) -> f64 {
 }
 
 impl<const D: usize> Number for Dual<D> {
+    type Lane = Dual<D>;
+    const LANES: usize = 1;
+
+    fn splat(lane: &Dual<D>) -> Dual<D> {
+        lane.clone()
+    }
+
+    fn lane(&self, _lane: usize) -> Dual<D> {
+        self.clone()
+    }
+
+    fn set_lane(&mut self, _lane: usize, number: Dual<D>) {
+        *self = number;
+    }
+
+    fn fixed(x: &Dual<D>, out: &mut Dual<D>) {
+        *out = Dual::constant(x.value);
+    }
+
     fn constant(value: f64) -> Dual<D> {
         Dual { value, partials: [0.0; D] }
     }

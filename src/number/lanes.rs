@@ -3,6 +3,9 @@
 use super::{Number, preference, significant};
 use crate::expr::{Binary, Unary, select};
 
+/// As many plain numbers as are best computed at once.
+pub const BATCH: usize = 32;
+
 /// `W` independent numbers, one per point at which a tape is evaluated.
 ///
 /// Loops over the array are what the compiler turns into vector instructions; W = 32 or 64 pays best.
@@ -25,6 +28,25 @@ macro_rules! for_each_function {
 }
 
 impl<const W: usize> Number for Lanes<W> {
+    type Lane = f64;
+    const LANES: usize = W;
+
+    fn splat(lane: &f64) -> Lanes<W> {
+        Lanes([*lane; W])
+    }
+
+    fn lane(&self, lane: usize) -> f64 {
+        self.0[lane]
+    }
+
+    fn set_lane(&mut self, lane: usize, number: f64) {
+        self.0[lane] = number;
+    }
+
+    fn fixed(x: &Lanes<W>, out: &mut Lanes<W>) {
+        out.clone_from(x);
+    }
+
     fn constant(value: f64) -> Lanes<W> {
         Lanes([value; W])
     }

@@ -19,13 +19,31 @@ mod lanes;
 
 pub use dual::Dual;
 pub use inverse::{determinant, invert};
-pub use lanes::Lanes;
+pub use lanes::{BATCH, Lanes};
+
+use std::fmt::Debug;
 
 use crate::expr::{Binary, Unary, select};
 
 /// Arithmetic, elementary functions, and the steps of Gaussian elimination.
-pub trait Number: Clone {
+pub trait Number: Clone + Debug {
+    /// What stands side by side: the number itself, unless it is many.
+    type Lane: Scalar;
+
+    /// How many of them.
+    const LANES: usize;
+
+    /// The same in all lanes.
+    fn splat(lane: &Self::Lane) -> Self;
+
+    fn lane(&self, lane: usize) -> Self::Lane;
+
+    fn set_lane(&mut self, lane: usize, number: Self::Lane);
+
     fn constant(value: f64) -> Self;
+
+    /// The same value, without derivatives.
+    fn fixed(x: &Self, out: &mut Self);
 
     fn unary(function: Unary, x: &Self, out: &mut Self);
 
@@ -51,9 +69,61 @@ pub trait Number: Clone {
     fn swap_where(condition: &Self, x: &mut Self, y: &mut Self);
 }
 
+/// One number, with derivatives or without.
+pub trait Scalar: Number<Lane = Self> + PartialEq {
+    fn value(&self) -> f64;
+
+    /// The same derivatives at another value.
+    fn with_value(self, value: f64) -> Self;
+
+    /// Whether all derivatives are zero.
+    fn is_constant(&self) -> bool;
+
+    /// The root x = `at` of g(x, p) = 0 as a function of p (implicit function theorem), given g with
+    /// its derivatives with respect to p there, and its `slope` ∂g/∂x.
+    fn implicit(at: f64, residual: &Self, slope: f64) -> Self;
+}
+
+impl Scalar for f64 {
+    fn value(&self) -> f64 {
+        *self
+    }
+
+    fn with_value(self, value: f64) -> f64 {
+        value
+    }
+
+    fn is_constant(&self) -> bool {
+        true
+    }
+
+    fn implicit(at: f64, _residual: &f64, _slope: f64) -> f64 {
+        at
+    }
+}
+
 impl Number for f64 {
+    type Lane = f64;
+    const LANES: usize = 1;
+
+    fn splat(lane: &f64) -> f64 {
+        *lane
+    }
+
+    fn lane(&self, _lane: usize) -> f64 {
+        *self
+    }
+
+    fn set_lane(&mut self, _lane: usize, number: f64) {
+        *self = number;
+    }
+
     fn constant(value: f64) -> f64 {
         value
+    }
+
+    fn fixed(x: &f64, out: &mut f64) {
+        *out = *x;
     }
 
     // A call, so that thirty functions do not crowd the interpreter's loop: it gains 10 %.

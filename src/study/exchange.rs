@@ -1,8 +1,9 @@
 //! First-order transitions: two stable branches exchange the lowest free energy.
 
-use crate::branch::{Diagram, Point, TraceOptions, Work, between, bracketed_root};
+use crate::branch::{Diagram, Point, TraceOptions, Work, between};
 use crate::critical::Criterion;
 use crate::model::Along;
+use crate::root::bracketed_root;
 use crate::study::thresholds::Survey;
 use crate::study::{Setup, Stretch, Threshold, ThresholdKind};
 

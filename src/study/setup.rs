@@ -79,6 +79,8 @@ pub struct Solved {
     pub failures: Vec<SolveFailure>,
     /// How many roots were left out because they violate a requirement of the theory.
     pub inadmissible: usize,
+    /// Roots left out because an average in their equations is not accurate, or an inner minimum not the only one.
+    pub unsound: Vec<Root>,
 }
 
 /// Why there is no solution at a point.
@@ -87,6 +89,8 @@ pub enum NoSolution {
     Failed(SolveFailure),
     /// The equations hold, but not the theory's requirements.
     Inadmissible(Root),
+    /// An average in the equations is not accurate, or an inner minimum or root is not the only one.
+    Unsound(Root),
 }
 
 impl NoSolution {
@@ -95,6 +99,7 @@ impl NoSolution {
         match self {
             NoSolution::Failed(failure) => reason_name(failure.reason),
             NoSolution::Inadmissible(_) => "requirement violated",
+            NoSolution::Unsound(_) => "unsound average or inner root",
         }
     }
 
@@ -102,7 +107,9 @@ impl NoSolution {
     pub fn work(&self) -> (f64, usize) {
         match self {
             NoSolution::Failed(failure) => (failure.residual_norm, failure.evaluations),
-            NoSolution::Inadmissible(root) => (root.residual_norm, root.evaluations),
+            NoSolution::Inadmissible(root) | NoSolution::Unsound(root) => {
+                (root.residual_norm, root.evaluations)
+            }
         }
     }
 }
@@ -160,6 +167,8 @@ impl Setup {
             }
         }
         roots.retain(is_admissible);
+        let is_sound = |root: &Root| evaluator.is_sound(&root.x, parameters);
+        (roots, solved.unsound) = roots.into_iter().partition(is_sound);
         self.rank(&mut roots, parameters);
         Solved { roots, ..solved }
     }
@@ -308,7 +317,9 @@ impl Worker<'_> {
         self.saddle.set_parameters(parameters);
         let mut roots = setup.reached(&mut self.saddle, &setup.starts(parameters));
         roots.retain(|root| {
-            root.stability.is_stable() != Some(false) && self.evaluator.is_admissible(&root.x, parameters)
+            root.stability.is_stable() != Some(false)
+                && self.evaluator.is_admissible(&root.x, parameters)
+                && self.evaluator.is_sound(&root.x, parameters)
         });
         setup.rank(&mut roots, parameters);
         roots
@@ -326,7 +337,9 @@ impl Worker<'_> {
         let family: &mut Family<'_> = &mut family;
         let mut root = solve::homotopy(family, &start, &options).ok()?;
         setup.model.canonical(&mut root.x);
-        self.evaluator.is_admissible(&root.x, parameters).then_some(root)
+        let counts =
+            self.evaluator.is_admissible(&root.x, parameters) && self.evaluator.is_sound(&root.x, parameters);
+        counts.then_some(root)
     }
 
     fn solve_from(&mut self, start: Vec<f64>, parameters: &[f64]) -> Result<Root, NoSolution> {
@@ -341,10 +354,12 @@ impl Worker<'_> {
         };
         let mut root = outcome.map_err(NoSolution::Failed)?;
         setup.model.canonical(&mut root.x);
-        if self.evaluator.is_admissible(&root.x, parameters) {
-            Ok(root)
-        } else {
+        if !self.evaluator.is_admissible(&root.x, parameters) {
             Err(NoSolution::Inadmissible(root))
+        } else if !self.evaluator.is_sound(&root.x, parameters) {
+            Err(NoSolution::Unsound(root))
+        } else {
+            Ok(root)
         }
     }
 }

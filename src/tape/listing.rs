@@ -10,7 +10,11 @@ impl Tape {
     pub fn histogram(&self) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
         for &instruction in &self.instructions {
-            *counts.entry(name(instruction)).or_insert(0) += 1;
+            let name = match instruction {
+                Instruction::Nested(number) => self.nested[number as usize].name(),
+                instruction => name(instruction),
+            };
+            *counts.entry(name).or_insert(0) += 1;
         }
         counts
     }
@@ -45,10 +49,13 @@ fn name(instruction: Instruction) -> &'static str {
         Instruction::Select { .. } => "select",
         Instruction::Inverse(_) => "inverse",
         Instruction::Determinant(_) => "det",
+        Instruction::Nested(_) => "nested",
+        Instruction::Fixed(_) => "fixed",
     }
 }
 
-/// One line per instruction and per output: `s2 = s0 * x1`; an inverse fills `s3..s11`.
+/// One line per instruction and per output: `s2 = s0 * x1`; an inverse fills `s3..s11`. The program of an average
+/// or inner root follows its line, indented: its `x0` is the variable.
 impl fmt::Display for Tape {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let mut result = 0;
@@ -70,6 +77,15 @@ impl fmt::Display for Tape {
                 Instruction::Inverse(matrix) | Instruction::Determinant(matrix) => {
                     self.write_matrix(f, name, &self.matrices[matrix as usize])?;
                     writeln!(f)?;
+                }
+                Instruction::Fixed(x) => writeln!(f, "{name} {}", text(x))?,
+                Instruction::Nested(number) => {
+                    let nested = &self.nested[number as usize];
+                    let operands: Vec<String> = nested.operands().into_iter().map(text).collect();
+                    writeln!(f, "{}[{}]({})", nested.name(), nested.variable, operands.join(", "))?;
+                    for line in nested.tape.to_string().lines() {
+                        writeln!(f, "    {line}")?;
+                    }
                 }
             }
         }

@@ -17,12 +17,18 @@
 //! assert_eq!(result, [0.25]);
 //! ```
 
+mod average;
 mod compile;
+mod inner_root;
 mod jacobian;
 mod listing;
+mod nested;
+mod report;
+mod scope;
 mod trouble;
 
 pub use jacobian::JacobianWorkspace;
+pub use report::AverageReport;
 pub use trouble::{DomainTrouble, TroubledOperation};
 
 #[cfg(doc)]
@@ -30,6 +36,7 @@ use crate::expr::Graph;
 use crate::expr::{Binary, Unary};
 use crate::number::{Number, determinant, invert};
 use crate::source::Span;
+use nested::{Nested, NestedWorkspace};
 
 /// A place in the workspace. First come the constants, then the inputs, then results in order of execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,6 +62,10 @@ enum Instruction {
     Inverse(u32),
     /// The determinant of `matrices[_]`.
     Determinant(u32),
+    /// The averages, or the inner root, of `nested[_]`.
+    Nested(u32),
+    /// The value, without derivatives.
+    Fixed(Slot),
 }
 
 /// A square matrix whose entries lie anywhere in the workspace.
@@ -65,7 +76,7 @@ struct Matrix {
 }
 
 /// A program that computes `outputs` numbers from `inputs` numbers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Tape {
     constants: Vec<f64>,
     input_count: usize,
@@ -73,6 +84,7 @@ pub struct Tape {
     /// Where each instruction was written.
     spans: Vec<Option<Span>>,
     matrices: Vec<Matrix>,
+    nested: Vec<Nested>,
     outputs: Vec<Slot>,
     slot_count: usize,
     /// Twice the entries of the largest matrix.
@@ -83,19 +95,36 @@ pub struct Tape {
 
 /// The numbers a tape works on. It may be reused for every evaluation of the tape, and of its clones.
 #[derive(Clone, Debug)]
-pub struct Workspace<N> {
+pub struct Workspace<N: Number> {
     slots: Vec<N>,
     scratch: Vec<N>,
+    /// For each of the nested programs, once it has run.
+    nested: Vec<Option<Box<NestedWorkspace<N::Lane>>>>,
+    care: Care,
     layout: u64,
+}
+
+/// How averages and inner roots are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// As fast as they are reliable in theories that make sense.
+    Swift,
+    /// An average that misses the promised accuracy, and a minimum that is not the only one, are NaN.
+    Strict,
 }
 
 impl<N: Number> Workspace<N> {
     pub fn new(tape: &Tape) -> Workspace<N> {
+        Workspace::with_care(tape, Care::Swift)
+    }
+
+    pub fn with_care(tape: &Tape, care: Care) -> Workspace<N> {
         let mut slots = vec![N::constant(0.0); tape.slot_count];
         for (slot, &value) in slots.iter_mut().zip(&tape.constants) {
             *slot = N::constant(value);
         }
-        Workspace { slots, scratch: vec![N::constant(0.0); tape.scratch_count], layout: tape.layout }
+        let scratch = vec![N::constant(0.0); tape.scratch_count];
+        Workspace { slots, scratch, nested: vec![None; tape.nested.len()], care, layout: tape.layout }
     }
 }
 
@@ -118,6 +147,11 @@ impl Tape {
         self.instructions.is_empty()
     }
 
+    /// Whether there are averages or inner roots.
+    pub fn has_nested(&self) -> bool {
+        !self.nested.is_empty()
+    }
+
     /// Computes the outputs. A result outside of the domain of an operation is NaN or infinite.
     ///
     /// # Panics
@@ -128,7 +162,7 @@ impl Tape {
         assert!(workspace.layout == self.layout, "the workspace was made for another tape");
         let slots = &mut workspace.slots;
         slots[self.constants.len()..][..inputs.len()].clone_from_slice(inputs);
-        self.run(slots, &mut workspace.scratch);
+        self.run(slots, &mut workspace.scratch, &mut workspace.nested, workspace.care);
         for (output, slot) in outputs.iter_mut().zip(&self.outputs) {
             output.clone_from(&slots[slot.index()]);
         }
@@ -145,7 +179,9 @@ impl Tape {
             Instruction::Unary(..)
             | Instruction::Binary(..)
             | Instruction::Select { .. }
-            | Instruction::Determinant(_) => 1,
+            | Instruction::Determinant(_)
+            | Instruction::Fixed(_) => 1,
+            Instruction::Nested(number) => self.nested[number as usize].width(),
             Instruction::Inverse(matrix) => self.matrices[matrix as usize].entries.len(),
         }
     }
@@ -166,7 +202,13 @@ impl Tape {
     }
 
     /// Executes all instructions, given constants and inputs.
-    fn run<N: Number>(&self, slots: &mut [N], scratch: &mut [N]) {
+    fn run<N: Number>(
+        &self,
+        slots: &mut [N],
+        scratch: &mut [N],
+        spaces: &mut [Option<Box<NestedWorkspace<N::Lane>>>],
+        care: Care,
+    ) {
         let mut next = self.first_result();
         for &instruction in &self.instructions {
             let (known, results) = slots.split_at_mut(next);
@@ -192,6 +234,14 @@ impl Tape {
                     let (copy, _) = self.copy_matrix(matrix, known, scratch);
                     determinant(size, copy, &mut results[0]);
                 }
+                Instruction::Nested(number) => {
+                    let nested = &self.nested[number as usize];
+                    let space =
+                        spaces[number as usize].get_or_insert_with(|| Box::new(NestedWorkspace::new(care)));
+                    nested.run(known, &mut results[..nested.width()], space);
+                    next += nested.width() - 1;
+                }
+                Instruction::Fixed(x) => N::fixed(&known[x.index()], &mut results[0]),
             }
         }
     }

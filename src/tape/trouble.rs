@@ -1,6 +1,9 @@
 //! Why a result is not finite.
 
-use super::{Instruction, Slot, Tape, Workspace};
+use super::average::AverageFailure;
+use super::inner_root::RootFailure;
+use super::nested::{Nested, NestedWorkspace};
+use super::{Care, Instruction, Slot, Tape, Workspace};
 use crate::expr::{Binary, Unary, number_text};
 use crate::source::Span;
 use std::fmt;
@@ -15,6 +18,8 @@ pub struct DomainTrouble {
     pub result: f64,
     /// Where the operation was written.
     pub span: Option<Span>,
+    /// Inside of averages and inner roots: the names and values of their variables, the innermost first.
+    pub inside: Vec<(String, f64)>,
 }
 
 /// An operation that can fail.
@@ -30,6 +35,14 @@ pub enum TroubledOperation {
     Determinant {
         size: usize,
     },
+    /// An average whose integrand does not decay fast enough, or oscillates or jumps too often.
+    Average,
+    /// An inner root where there is none between two ends, the operands.
+    NoRoot,
+    /// An average that is accurate only up to the operand, an absolute error.
+    RoughAverage,
+    /// An inner root or minimum that is not the only one; the operands are two of them.
+    SeveralRoots,
 }
 
 impl Tape {
@@ -39,7 +52,7 @@ impl Tape {
     /// `None` if all outputs are finite: exp(x) may overflow in 1/(1 + exp(x)), and log(x) may be undefined
     /// in a branch that is not taken. `None` also if the inputs are to blame, being NaN or infinite themselves.
     pub fn trouble(&self, inputs: &[f64]) -> Option<DomainTrouble> {
-        let mut workspace = Workspace::new(self);
+        let mut workspace = Workspace::with_care(self, Care::Strict);
         let mut outputs = vec![0.0; self.output_count()];
         self.evaluate(inputs, &mut workspace, &mut outputs);
         let values = &workspace.slots;
@@ -67,7 +80,7 @@ impl Tape {
                 first = Some((index, result));
             }
         }
-        first.map(|(index, result)| self.describe(index, result, values))
+        first.map(|(index, result)| self.describe(index, result, &workspace))
     }
 
     /// The slots on which the result of an instruction depends, given all values.
@@ -83,10 +96,13 @@ impl Tape {
             Instruction::Inverse(matrix) | Instruction::Determinant(matrix) => {
                 self.matrices[matrix as usize].entries.clone()
             }
+            Instruction::Nested(number) => self.nested[number as usize].operands(),
+            Instruction::Fixed(x) => vec![x],
         }
     }
 
-    fn describe(&self, index: usize, result: f64, values: &[f64]) -> DomainTrouble {
+    fn describe(&self, index: usize, result: f64, workspace: &Workspace<f64>) -> DomainTrouble {
+        let values = &workspace.slots;
         let instruction = self.instructions[index];
         let operation = match instruction {
             Instruction::Unary(function, _) => TroubledOperation::Unary(function),
@@ -97,10 +113,52 @@ impl Tape {
             Instruction::Determinant(matrix) => {
                 TroubledOperation::Determinant { size: self.matrices[matrix as usize].size }
             }
-            Instruction::Select { .. } => unreachable!("a selection hands on the trouble of its operands"),
+            Instruction::Nested(number) => {
+                let space = workspace.nested[number as usize].as_ref().expect("it has run");
+                return self.nested[number as usize].trouble(space);
+            }
+            Instruction::Select { .. } | Instruction::Fixed(_) => {
+                unreachable!("they hand on the trouble of their operands")
+            }
         };
         let operands = self.influences(instruction, values).iter().map(|slot| values[slot.index()]).collect();
-        DomainTrouble { operation, operands, result, span: self.spans[index] }
+        DomainTrouble { operation, operands, result, span: self.spans[index], inside: Vec::new() }
+    }
+}
+
+impl Nested {
+    /// Why there is no result, given what it was computed with.
+    fn trouble(&self, space: &NestedWorkspace<f64>) -> DomainTrouble {
+        let captured = &space.operands()[..self.captured.len()];
+        let here = |operation, operands: &[f64]| DomainTrouble {
+            operation,
+            operands: operands.to_vec(),
+            result: f64::NAN,
+            span: self.spans.first().copied().flatten(),
+            inside: Vec::new(),
+        };
+        let at = |variable: f64, otherwise: DomainTrouble| {
+            let inputs = [&[variable], captured].concat();
+            let Some(mut trouble) = self.tape.trouble(&inputs) else { return otherwise };
+            trouble.inside.push((self.variable.to_string(), variable));
+            trouble
+        };
+        if let Some(average) = &space.average {
+            return match average.failure() {
+                Some(AverageFailure::Undefined(variable)) => {
+                    at(variable, here(TroubledOperation::Average, &[]))
+                }
+                Some(AverageFailure::Inaccurate(error)) => here(TroubledOperation::RoughAverage, &[error]),
+                Some(AverageFailure::Diverging) | None => here(TroubledOperation::Average, &[]),
+            };
+        }
+        let ends = &space.operands()[self.captured.len()..];
+        let absent = here(TroubledOperation::NoRoot, ends);
+        match space.root.as_ref().and_then(|root| root.failure) {
+            Some(RootFailure::Undefined(variable)) => at(variable, absent),
+            Some(RootFailure::Several(places)) => here(TroubledOperation::SeveralRoots, &places),
+            Some(RootFailure::Absent) | None => absent,
+        }
     }
 }
 
@@ -119,6 +177,17 @@ fn is_origin(result: f64, operands: impl Iterator<Item = (f64, bool)>) -> bool {
 
 impl fmt::Display for DomainTrouble {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.write_operation(f)?;
+        for (at, (name, value)) in self.inside.iter().enumerate() {
+            let joint = if at == 0 { "where" } else { "and" };
+            write!(f, ", {joint} {name} = {}", number_text(*value))?;
+        }
+        Ok(())
+    }
+}
+
+impl DomainTrouble {
+    fn write_operation(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match (self.operation, self.operands.as_slice()) {
             (TroubledOperation::Unary(function), &[x]) => write_unary(f, function, x, self.result),
             (TroubledOperation::Binary(function), &[x, y]) => write_binary(f, function, x, y),
@@ -128,7 +197,19 @@ impl fmt::Display for DomainTrouble {
             (TroubledOperation::Determinant { size }, _) => {
                 write!(f, "overflow: determinant of a {size} × {size} matrix")
             }
-            (TroubledOperation::Unary(_) | TroubledOperation::Binary(_), operands) => {
+            (TroubledOperation::Average, _) => {
+                write!(f, "this average diverges: the integrand decays too slowly, or not at all")
+            }
+            (TroubledOperation::NoRoot, &[low, high]) => {
+                write!(f, "there is no root between {} and {}", number_text(low), number_text(high))
+            }
+            (TroubledOperation::RoughAverage, &[error]) => {
+                write!(f, "this average could only be computed with an error of {error:.1e}")
+            }
+            (TroubledOperation::SeveralRoots, &[first, second]) => {
+                write!(f, "this has several solutions, at {first:.6} and near {second:.3}")
+            }
+            (_, operands) => {
                 write!(f, "operation without a value at {operands:?}")
             }
         }

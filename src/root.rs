@@ -2,10 +2,10 @@
 
 /// Where the sign changes, half the width of the last bracket, and the value there.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bracketed {
-    pub(crate) at: f64,
-    pub(crate) width: f64,
-    pub(crate) value: f64,
+pub struct Bracketed {
+    pub at: f64,
+    pub width: f64,
+    pub value: f64,
 }
 
 /// Evaluations after which a bracket is as narrow as bisection makes it.
@@ -16,7 +16,7 @@ const EVALUATIONS: usize = 200;
 ///
 /// Reference: Chandrupatla (1997), *A new hybrid quadratic/bisection algorithm for finding the zero of a
 /// nonlinear function without using derivatives*, Adv. Eng. Software 28, 145.
-pub(crate) fn bracketed_root(
+pub fn bracketed_root(
     function: &mut dyn FnMut(f64) -> Option<f64>,
     lower: (f64, f64),
     upper: (f64, f64),

@@ -1,0 +1,108 @@
+//! The nodes of an average, and what is needed to move them.
+
+use super::{Measure, kronrod};
+
+/// Nodes in ascending order with their weights, in blocks; the order of summation is part of it.
+///
+/// A value is the sum over the blocks, in order, of the sum within each block, in order, of weight times
+/// integrand; every block has [`Mesh::block`] nodes, except that the last may have fewer.
+#[derive(Clone, Debug, Default)]
+pub struct Mesh {
+    pub(super) nodes: Vec<f64>,
+    pub(super) weights: Vec<f64>,
+    pub(super) panels: Vec<Panel>,
+}
+
+/// A piece between two ends, with [`kronrod::POINTS`] nodes. Node k is `low + (high − low) X[k]`, and its weight
+/// `(high − low) W[k] density(node)`, with X from [`super::FRACTIONS`] and W from [`super::WEIGHTS`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Panel {
+    pub low: End,
+    pub high: End,
+}
+
+/// Where a panel ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct End {
+    pub at: f64,
+    /// Present if the end moves with the integrand.
+    pub crossing: Option<Crossing>,
+}
+
+/// A change of sign of a switch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crossing {
+    pub switch: usize,
+    /// The zero of the switch; where it vanishes on a whole interval, the number next to that interval.
+    pub at: f64,
+}
+
+impl End {
+    /// An end that stays where it is.
+    pub(super) fn fixed(at: f64) -> End {
+        End { at, crossing: None }
+    }
+}
+
+/// Number of nodes in a block of a mesh without panels.
+pub(super) const BLOCK: usize = 32;
+
+impl Mesh {
+    /// In ascending order.
+    pub fn nodes(&self) -> &[f64] {
+        &self.nodes
+    }
+
+    /// One for each node, with the density of the measure.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// In ascending order; empty if the nodes are fixed, as those of a uniform grid are.
+    pub fn panels(&self) -> &[Panel] {
+        &self.panels
+    }
+
+    /// How many nodes are summed before their sum is added to the total.
+    pub fn block(&self) -> usize {
+        if self.panels.is_empty() { BLOCK } else { kronrod::POINTS }
+    }
+
+    /// The sum of weight times `value(k)` over the nodes k, in the order of this mesh.
+    pub fn sum(&self, mut value: impl FnMut(usize) -> f64) -> f64 {
+        let (mut total, mut node) = (0.0, 0);
+        for weights in self.weights.chunks(self.block()) {
+            let mut block = 0.0;
+            for weight in weights {
+                block += weight * value(node);
+                node += 1;
+            }
+            total += block;
+        }
+        total
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.nodes.clear();
+        self.weights.clear();
+        self.panels.clear();
+    }
+}
+
+/// 1/√(2π).
+const NORMAL_PEAK: f64 = 0.398_942_280_401_432_7;
+
+/// Keeps the upper half of the digits of a number, so that its square is exact.
+const UPPER_HALF: u64 = !0 << 27;
+
+/// The density of the measure at `node`, to rounding even where z² rounds.
+pub fn density(measure: Measure, node: f64) -> f64 {
+    match measure {
+        Measure::Normal => {
+            let upper = f64::from_bits(node.to_bits() & UPPER_HALF);
+            let rest = 0.5 * (node - upper) * (node + upper);
+            NORMAL_PEAK * libm::exp(-0.5 * upper * upper) * (1.0 - rest * (1.0 - 0.5 * rest))
+        }
+        Measure::Unit | Measure::Naturals => 1.0,
+    }
+}

@@ -1,0 +1,236 @@
+//! Averages of bodies over their variable, with the derivatives of what they capture.
+
+use super::nested::{Nested, Space};
+use super::{Care, Tape};
+use crate::expr::{Binary, Measure, Unary};
+use crate::number::{BATCH, Dual, Lanes, Number, Scalar};
+use crate::quadrature::{End, FRACTIONS, Integrand, Integrator, POINTS, Status, WEIGHTS};
+
+/// Relative to the average of the absolute value of the body; solvers want residuals of 1e-12.
+const TOLERANCE: f64 = 1e-13;
+
+/// What every average promises, in the same sense.
+const PROMISE: f64 = 1e-10;
+
+/// Why an average has no value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum AverageFailure {
+    /// The body has no value here.
+    Undefined(f64),
+    Diverging,
+    /// The error that was reached.
+    Inaccurate(f64),
+}
+
+/// What an average works on.
+#[derive(Clone, Debug)]
+pub(super) struct AverageSpace<S: Scalar> {
+    care: Care,
+    integrator: Integrator,
+    plain: Plain,
+    slopes: Option<Space<Dual<1>>>,
+    numbers: Option<Space<S>>,
+    failure: Option<AverageFailure>,
+}
+
+/// Evaluates bodies at plain numbers.
+#[derive(Clone, Debug)]
+struct Plain {
+    batch: Space<Lanes<BATCH>>,
+    single: Space<f64>,
+}
+
+/// Nodes up to this number are computed one by one: a batch costs as much as so many of them.
+const FEW: usize = 4;
+
+/// Bodies as the integrator sees them.
+struct Bodies<'a> {
+    nested: &'a Nested,
+    plain: &'a mut Plain,
+}
+
+impl Integrand for Bodies<'_> {
+    fn outputs(&self) -> usize {
+        self.nested.results
+    }
+
+    fn switches(&self) -> usize {
+        self.nested.switches()
+    }
+
+    fn evaluate(&mut self, nodes: &[f64], values: &mut [f64]) {
+        let tape = &self.nested.tape;
+        let width = tape.output_count();
+        if nodes.len() <= FEW {
+            for (&node, values) in nodes.iter().zip(values.chunks_mut(width)) {
+                values.copy_from_slice(self.plain.single.at(tape, node));
+            }
+            return;
+        }
+        for (nodes, values) in nodes.chunks(BATCH).zip(values.chunks_mut(BATCH * width)) {
+            let lanes = Lanes(std::array::from_fn(|lane| nodes[lane.min(nodes.len() - 1)]));
+            let outputs = self.plain.batch.at(tape, lanes);
+            for (lane, values) in values.chunks_mut(width).enumerate() {
+                for (value, output) in values.iter_mut().zip(outputs) {
+                    *value = output.0[lane];
+                }
+            }
+        }
+    }
+}
+
+impl<S: Scalar> AverageSpace<S> {
+    pub fn new(nested: &Nested, care: Care) -> AverageSpace<S> {
+        let plain = Plain {
+            batch: Space::with_care(&nested.tape, care),
+            single: Space::with_care(&nested.tape, care),
+        };
+        AverageSpace {
+            care,
+            integrator: Integrator::new(TOLERANCE),
+            plain,
+            slopes: None,
+            numbers: None,
+            failure: None,
+        }
+    }
+
+    /// Why the last average has no value, if so.
+    pub fn failure(&self) -> Option<AverageFailure> {
+        self.failure
+    }
+
+    pub fn integrator(&self) -> &Integrator {
+        &self.integrator
+    }
+
+    /// Writes the averages; NaN where there are none.
+    pub fn compute(&mut self, nested: &Nested, measure: Measure, captured: &[S], results: &mut [S]) {
+        let values: Vec<f64> = captured.iter().map(Scalar::value).collect();
+        self.plain.batch.capture(values.iter());
+        self.plain.single.capture(values.iter());
+        let status = self.integrator.integrate(measure, &mut Bodies { nested, plain: &mut self.plain });
+        self.failure = self.judge(status);
+        if self.failure.is_some() {
+            results.fill(S::constant(f64::NAN));
+        } else if captured.iter().all(S::is_constant) {
+            let averages = self.integrator.values();
+            results.iter_mut().zip(averages).for_each(|(result, &value)| *result = S::constant(value));
+        } else {
+            self.differentiate(nested, measure, captured, &values, results);
+        }
+    }
+
+    fn judge(&self, status: Status) -> Option<AverageFailure> {
+        match status {
+            Status::Diverges => Some(AverageFailure::Diverging),
+            Status::Undefined { at } => Some(AverageFailure::Undefined(at)),
+            Status::Inaccurate if self.care == Care::Strict => {
+                let sizes = self.integrator.magnitudes().iter();
+                let rough = self
+                    .integrator
+                    .errors()
+                    .iter()
+                    .zip(sizes)
+                    .find(|(error, size)| **error > PROMISE * **size);
+                rough.map(|(&error, _)| AverageFailure::Inaccurate(error))
+            }
+            Status::Inaccurate | Status::Converged => None,
+        }
+    }
+
+    /// The same sums once more, with derivatives. The ends of panels at kinks and jumps move with what decides about
+    /// them, and the nodes with the ends: so the derivatives are those of the integral (Leibniz's rule).
+    fn differentiate(
+        &mut self,
+        nested: &Nested,
+        measure: Measure,
+        captured: &[S],
+        values: &[f64],
+        results: &mut [S],
+    ) {
+        let tape = &nested.tape;
+        let numbers = self.numbers.get_or_insert_with(|| Space::new(tape));
+        numbers.capture(captured.iter());
+        let mut sums = vec![S::constant(0.0); results.len()];
+        let mut add = |numbers: &mut Space<S>, node: S, minus_weight: &S| {
+            for (sum, output) in sums.iter_mut().zip(numbers.at(tape, node)) {
+                sum.subtract_product(minus_weight, output);
+            }
+        };
+        let mesh = self.integrator.mesh();
+        let fixed: Vec<(f64, f64)> =
+            mesh.nodes().iter().copied().zip(mesh.weights().iter().copied()).collect();
+        if mesh.panels().is_empty() {
+            for &(node, weight) in &fixed {
+                add(numbers, S::constant(node), &S::constant(-weight));
+            }
+        }
+        for (panel, nodes) in mesh.panels().iter().zip(fixed.chunks(POINTS)) {
+            let ends = [panel.low, panel.high];
+            if ends.iter().all(|end| end.crossing.is_none()) {
+                for &(node, weight) in nodes {
+                    add(numbers, S::constant(node), &S::constant(-weight));
+                }
+                continue;
+            }
+            let [low, high] = ends.map(|end| match end.crossing {
+                None => S::constant(end.at),
+                Some(crossing) => {
+                    let slopes = self.slopes.get_or_insert_with(|| Space::new(tape));
+                    let values: Vec<Dual<1>> = values.iter().map(|&value| Dual::constant(value)).collect();
+                    slopes.capture(values.iter());
+                    moving_end(tape, numbers, slopes, nested.results + crossing.switch, end)
+                }
+            });
+            for_each_node(&low, &high, measure, |node, minus_weight| add(numbers, node, &minus_weight));
+        }
+        for ((result, sum), &value) in results.iter_mut().zip(sums).zip(self.integrator.values()) {
+            *result = sum.with_value(value);
+        }
+    }
+}
+
+/// The end of a panel as a function of what is captured: it stays where output `switch` vanishes.
+fn moving_end<S: Scalar>(
+    tape: &Tape,
+    numbers: &mut Space<S>,
+    slopes: &mut Space<Dual<1>>,
+    switch: usize,
+    end: End,
+) -> S {
+    let at = end.crossing.map_or(end.at, |crossing| crossing.at);
+    let slope = slopes.at(tape, Dual::variable(at, 0))[switch].partials[0];
+    if slope == 0.0 || !slope.is_finite() {
+        // The switch touches zero without crossing it: nothing follows from that.
+        return S::constant(end.at);
+    }
+    S::implicit(end.at, &numbers.at(tape, S::constant(at))[switch], slope)
+}
+
+/// Visits the nodes of a panel between ends that move, with the negatives of their weights.
+fn for_each_node<S: Scalar>(low: &S, high: &S, measure: Measure, mut visit: impl FnMut(S, S)) {
+    let binary = |function, x: &S, y: &S| {
+        let mut out = S::constant(0.0);
+        S::binary(function, x, y, &mut out);
+        out
+    };
+    let minus_width = binary(Binary::Sub, low, high);
+    for (&fraction, &weight) in FRACTIONS.iter().zip(&WEIGHTS) {
+        let offset = binary(Binary::Mul, &minus_width, &S::constant(fraction));
+        let node = binary(Binary::Sub, low, &offset);
+        let mut minus_weight = binary(Binary::Mul, &minus_width, &S::constant(weight));
+        if measure == Measure::Normal {
+            let square = binary(Binary::Mul, &node, &node);
+            let exponent = binary(Binary::Mul, &square, &S::constant(-0.5));
+            let mut density = S::constant(0.0);
+            S::unary(Unary::Exp, &exponent, &mut density);
+            minus_weight = binary(Binary::Mul, &minus_weight, &density);
+            minus_weight = binary(Binary::Mul, &minus_weight, &S::constant(NORMAL_PEAK));
+        }
+        visit(node, minus_weight);
+    }
+}
+
+/// 1/√(2π).
+const NORMAL_PEAK: f64 = 0.398_942_280_401_432_7;
