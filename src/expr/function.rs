@@ -48,6 +48,16 @@ pub enum Unary {
     NormalCdf,
     /// ln Φ(x).
     LogNormalCdf,
+    /// φ(x), the density of the normal distribution.
+    NormalPdf,
+    /// φ(x)/Φ(x), the derivative of `LogNormalCdf`.
+    InverseMills,
+    /// ln cosh x.
+    LogCosh,
+    /// ln(1 + eˣ).
+    Softplus,
+    /// 1/(1 + e⁻ˣ).
+    Sigmoid,
     /// ln |Γ(x)|.
     Lgamma,
     /// The derivative of ln Γ.
@@ -57,7 +67,7 @@ pub enum Unary {
 }
 
 impl Unary {
-    pub const ALL: [Unary; 29] = [
+    pub const ALL: [Unary; 34] = [
         Unary::Neg,
         Unary::Abs,
         Unary::Sign,
@@ -84,6 +94,11 @@ impl Unary {
         Unary::Erfc,
         Unary::NormalCdf,
         Unary::LogNormalCdf,
+        Unary::NormalPdf,
+        Unary::InverseMills,
+        Unary::LogCosh,
+        Unary::Softplus,
+        Unary::Sigmoid,
         Unary::Lgamma,
         Unary::Digamma,
         Unary::Trigamma,
@@ -118,6 +133,11 @@ impl Unary {
             Unary::Erfc => "erfc",
             Unary::NormalCdf => "normal_cdf",
             Unary::LogNormalCdf => "log_normal_cdf",
+            Unary::NormalPdf => "normal_pdf",
+            Unary::InverseMills => "inverse_mills",
+            Unary::LogCosh => "logcosh",
+            Unary::Softplus => "softplus",
+            Unary::Sigmoid => "sigmoid",
             Unary::Lgamma => "lgamma",
             Unary::Digamma => "digamma",
             Unary::Trigamma => "trigamma",
@@ -165,6 +185,11 @@ impl Unary {
             Unary::Erfc => libm::erfc(x),
             Unary::NormalCdf => special::normal_cdf(x),
             Unary::LogNormalCdf => special::log_normal_cdf(x),
+            Unary::NormalPdf => special::normal_density(x),
+            Unary::InverseMills => special::inverse_mills(x),
+            Unary::LogCosh => special::log_cosh(x),
+            Unary::Softplus => special::softplus(x),
+            Unary::Sigmoid => special::sigmoid(x),
             Unary::Lgamma => libm::lgamma(x),
             Unary::Digamma => special::digamma(x),
             Unary::Trigamma => special::trigamma(x),
@@ -191,14 +216,22 @@ impl Unary {
             Unary::Atan => 1.0 / (1.0 + x * x),
             Unary::Sinh => x.cosh(),
             Unary::Cosh => x.sinh(),
-            Unary::Tanh => tanh_slope(x),
+            // 1/cosh², which 1 − tanh² loses to cancellation for large |x|.
+            Unary::Tanh => 4.0 * special::sigmoid_slope(2.0 * x),
             Unary::Asinh => 1.0 / x.hypot(1.0),
             Unary::Acosh => 1.0 / ((x - 1.0).sqrt() * (x + 1.0).sqrt()),
             Unary::Atanh => 1.0 / ((1.0 - x) * (1.0 + x)),
             Unary::Erf => FRAC_2_SQRT_PI * special::exp_minus_square(x),
             Unary::Erfc => -FRAC_2_SQRT_PI * special::exp_minus_square(x),
             Unary::NormalCdf => special::normal_density(x),
-            Unary::LogNormalCdf => special::log_normal_cdf_slope(x),
+            Unary::LogNormalCdf => special::inverse_mills(x),
+            // The density vanishes faster than any power, which 0 · ∞ does not know.
+            Unary::NormalPdf if value == 0.0 => 0.0,
+            Unary::NormalPdf => -x * value,
+            Unary::InverseMills => special::inverse_mills_slope(x, value),
+            Unary::LogCosh => x.tanh(),
+            Unary::Softplus => special::sigmoid(x),
+            Unary::Sigmoid => special::sigmoid_slope(x),
             Unary::Lgamma => special::digamma(x),
             Unary::Digamma => special::trigamma(x),
             Unary::Trigamma => special::tetragamma(x),
@@ -209,12 +242,6 @@ impl Unary {
     pub fn is_piecewise_constant(self) -> bool {
         matches!(self, Unary::Sign | Unary::Step | Unary::Floor)
     }
-}
-
-/// 1/cosh², which 1 − tanh² loses to cancellation for large |x|.
-fn tanh_slope(x: f64) -> f64 {
-    let decay = (-2.0 * x.abs()).exp();
-    4.0 * decay / ((1.0 + decay) * (1.0 + decay))
 }
 
 /// A function of two variables. Comparisons give 1 or 0.

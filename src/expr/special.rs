@@ -21,6 +21,15 @@ const TAIL: f64 = 5.0;
 /// Terms of the continued fraction; at [`TAIL`], where it is slowest, 20 leave 3e-15 and 25 leave nothing.
 const MILLS_TERMS: u32 = 25;
 
+/// From −x = 2 on the sum x + r of a point and its inverse Mills ratio would lose a digit.
+const CANCELLATION: f64 = 2.0;
+
+/// At −x as many terms of the continued fraction as this over x² leave nothing.
+const SLOPE_TERMS: f64 = 640.0;
+
+/// Beyond this the slope of the inverse Mills ratio, −1 + 1/x² − …, is −1.
+const FARTHEST_TAIL: f64 = 1e9;
+
 /// The Bernoulli numbers B₂, B₄, …, B₁₆.
 const BERNOULLI: [f64; 8] = [
     1.0 / 6.0,
@@ -82,14 +91,69 @@ pub fn log_normal_cdf(x: f64) -> f64 {
     }
 }
 
-/// The derivative of ln Φ, that is density over Φ: close to −x in the lower tail.
-pub fn log_normal_cdf_slope(x: f64) -> f64 {
+/// The inverse Mills ratio density/Φ, which is the derivative of ln Φ: close to −x in the lower tail.
+pub fn inverse_mills(x: f64) -> f64 {
     if x < -TAIL { 1.0 / mills_ratio(-x) } else { normal_density(x) / normal_cdf(x) }
+}
+
+/// The derivative −r (x + r) of the inverse Mills ratio, given its value r: close to −1 in the lower tail.
+pub fn inverse_mills_slope(x: f64, ratio: f64) -> f64 {
+    if ratio == 0.0 {
+        return 0.0;
+    }
+    // Far enough in the tail x + r is 1/|x|: too small to be left over from a sum, and 1/|x| times r is 1 in the limit.
+    if x < -FARTHEST_TAIL {
+        return -1.0;
+    }
+    if x < -CANCELLATION { -ratio * tail_fraction(-x, slope_terms(x)).recip() } else { -ratio * (x + ratio) }
 }
 
 /// (1 − Φ(x)) / density(x) for x ≥ [`TAIL`], by Laplace's continued fraction 1/(x + 1/(x + 2/(x + 3/(x + …)))).
 fn mills_ratio(x: f64) -> f64 {
-    1.0 / (1..=MILLS_TERMS).rev().fold(x, |tail, k| x + f64::from(k) / tail)
+    1.0 / (x + 1.0 / tail_fraction(x, MILLS_TERMS))
+}
+
+/// x + 2/(x + 3/(x + …)), with the last numerator `terms`.
+fn tail_fraction(x: f64, terms: u32) -> f64 {
+    (2..=terms).rev().fold(x, |tail, k| x + f64::from(k) / tail)
+}
+
+/// Enough terms of [`tail_fraction`] at −x: the closer to 0 the more, inversely to the square.
+fn slope_terms(x: f64) -> u32 {
+    MILLS_TERMS.max((SLOPE_TERMS / (x * x)).ceil() as u32)
+}
+
+/// ln cosh x, without overflow for large |x|, and to all digits where it is small.
+pub fn log_cosh(x: f64) -> f64 {
+    let size = x.abs();
+    if size < 1.0 {
+        // cosh x = 1 + 2 sinh²(x/2).
+        let half = (0.5 * x).sinh();
+        (2.0 * half * half).ln_1p()
+    } else {
+        size + ((-2.0 * size).exp().ln_1p() - std::f64::consts::LN_2)
+    }
+}
+
+/// ln(1 + eˣ), without overflow, and to all digits where it is small.
+pub fn softplus(x: f64) -> f64 {
+    if x > 0.0 { x + (-x).exp().ln_1p() } else { x.exp().ln_1p() }
+}
+
+/// 1/(1 + e⁻ˣ), to all digits where it is small.
+pub fn sigmoid(x: f64) -> f64 {
+    if x > 0.0 {
+        1.0 / (1.0 + (-x).exp())
+    } else {
+        let growth = x.exp();
+        growth / (1.0 + growth)
+    }
+}
+
+/// The derivative of the sigmoid function, to all digits also where the function is close to 1.
+pub fn sigmoid_slope(x: f64) -> f64 {
+    let decay = (-x.abs()).exp();
+    decay / ((1.0 + decay) * (1.0 + decay))
 }
 
 /// ψ(x) = d ln Γ / dx. NaN at the poles 0, −1, −2, ….

@@ -56,7 +56,8 @@ impl<const W: usize> Number for Lanes<W> {
             Unary,
             function,
             [Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh
-             Asinh Acosh Atanh Erf Erfc NormalCdf LogNormalCdf Lgamma Digamma Trigamma],
+             Asinh Acosh Atanh Erf Erfc NormalCdf LogNormalCdf NormalPdf InverseMills
+             LogCosh Softplus Sigmoid Lgamma Digamma Trigamma],
             |f| for lane in 0..W {
                 out.0[lane] = f.value(x.0[lane]);
             }

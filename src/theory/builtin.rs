@@ -118,6 +118,15 @@ pub fn known_elsewhere(function: &str) -> Option<&'static str> {
         "Phi" | "phi" | "ndtr" | "norm_cdf" | "normcdf" => {
             "the normal distribution function is `normal_cdf(x)`"
         }
+        "npdf" | "norm_pdf" | "normpdf" | "gauss" => "the normal density is `normal_pdf(x)`",
+        "logndtr" | "log_ndtr" | "logcdf" => "the logarithm of Φ is `log_normal_cdf(x)`",
+        "mills" | "imr" => "φ(x)/Φ(x) is `inverse_mills(x)`",
+        "logistic" | "expit" | "sigma" | "sigm" => "1/(1 + exp(-x)) is `sigmoid(x)`",
+        "log_cosh" | "lncosh" | "ln_cosh" | "logCosh" => "log(cosh(x)) is `logcosh(x)`",
+        "log1pexp" | "log1exp" | "soft_plus" => "log(1 + exp(x)) is `softplus(x)`",
+        "relu" | "ReLU" | "Relu" => "the rectified linear function is `max(0, x)`",
+        "sech" => "write `1/cosh(x)`",
+        "logit" => "write `log(x/(1 - x))`",
         "arcsin" => "the inverse sine is `asin(x)`",
         "arccos" => "the inverse cosine is `acos(x)`",
         "arctan" => "the inverse tangent is `atan(x)`",
