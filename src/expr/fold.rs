@@ -8,6 +8,10 @@ const LARGEST_PRODUCT: f64 = 8.0;
 
 impl Graph {
     /// f(x), folded if x is a constant in the domain of f.
+    ///
+    /// Logarithms that overflow or lose digits the way they are usually written become the functions that do
+    /// not: log(cosh x) is logcosh x, log(c cosh x) with a constant c > 0 is log c + logcosh x, and log(1 + eˣ) is
+    /// softplus x.
     pub fn unary(&mut self, function: Unary, x: Node) -> Node {
         if let Some(value) = self.constant_value(x).map(|x| function.value(x))
             && value.is_finite()
@@ -17,6 +21,14 @@ impl Graph {
         match (function, self.operation(x)) {
             (Unary::Neg, Operation::Unary(Unary::Neg, inner)) => inner,
             (Unary::Neg, Operation::Binary(Binary::Sub, a, b)) => self.binary(Binary::Sub, b, a),
+            (Unary::Log, Operation::Unary(Unary::Cosh, inner)) => self.unary(Unary::LogCosh, inner),
+            (Unary::Log, Operation::Binary(Binary::Mul, a, b)) => {
+                self.log_of_scaled_cosh(a, b).unwrap_or_else(|| self.intern(Operation::Unary(function, x)))
+            }
+            (Unary::Log, _) if let Some(inner) = self.exponent_beside_one(x) => {
+                self.unary(Unary::Softplus, inner)
+            }
+            (Unary::Log1p, Operation::Unary(Unary::Exp, inner)) => self.unary(Unary::Softplus, inner),
             _ => self.intern(Operation::Unary(function, x)),
         }
     }
@@ -24,9 +36,10 @@ impl Graph {
     /// f(x, y), simplified.
     ///
     /// Rewritten are sums and differences with 0, products and quotients with 1 and −1, signs inside of sums,
-    /// products and quotients, and xⁿ for n = ½, −½ and small integers. Values are unchanged, up to the
-    /// sign of a zero, and to 4 units in the last place for powers. Constants are folded
-    /// only into finite results, so `1 / 0` stays in the graph and is reported where it is evaluated.
+    /// products and quotients, xⁿ for n = ½, −½ and small integers, and 1/(1 + eˣ), which is sigmoid(−x), and
+    /// eˣ/(1 + eˣ). Values are unchanged, up to the sign of a zero, and to 4 units in the last place
+    /// for powers and sigmoid functions. Constants are folded only into finite results, so `1 / 0` stays in
+    /// the graph and is reported where it is evaluated.
     ///
     /// One rule does hide trouble: 0 · x is 0, whatever x is. Zeros that are constants come from the structure
     /// of block matrices, where an absent entry must remove the term, not just its value; without this rule
@@ -118,6 +131,15 @@ impl Graph {
             Some(-1.0) => return Some(self.unary(Unary::Neg, x)),
             _ => {}
         }
+        if let Some(exponent) = self.exponent_beside_one(y) {
+            if self.is_constant(x, 1.0) {
+                let reflected = self.unary(Unary::Neg, exponent);
+                return Some(self.unary(Unary::Sigmoid, reflected));
+            }
+            if self.operation(x) == Operation::Unary(Unary::Exp, exponent) {
+                return Some(self.unary(Unary::Sigmoid, exponent));
+            }
+        }
         let quotient = match (self.negated(x), self.negated(y)) {
             (Some(a), Some(b)) => return Some(self.binary(Binary::Div, a, b)),
             (Some(a), None) => self.binary(Binary::Div, a, y),
@@ -162,6 +184,30 @@ impl Graph {
             }
         }
         power.expect("n ≥ 1 has a bit")
+    }
+
+    /// log(a b), if that is the logarithm of a constant above 0 times a hyperbolic cosine.
+    fn log_of_scaled_cosh(&mut self, a: Node, b: Node) -> Option<Node> {
+        for (factor, cosh) in [(a, b), (b, a)] {
+            if let Operation::Unary(Unary::Cosh, inner) = self.operation(cosh)
+                && self.constant_value(factor).is_some_and(|value| value > 0.0 && value.is_finite())
+            {
+                let log = self.unary(Unary::Log, factor);
+                let log_cosh = self.unary(Unary::LogCosh, inner);
+                return Some(self.binary(Binary::Add, log, log_cosh));
+            }
+        }
+        None
+    }
+
+    /// x, if `node` is 1 + eˣ.
+    fn exponent_beside_one(&self, node: Node) -> Option<Node> {
+        let Operation::Binary(Binary::Add, a, b) = self.operation(node) else { return None };
+        let exponent = |one: Node, power: Node| match self.operation(power) {
+            Operation::Unary(Unary::Exp, x) if self.is_constant(one, 1.0) => Some(x),
+            _ => None,
+        };
+        exponent(a, b).or_else(|| exponent(b, a))
     }
 
     /// Whether `node` is the constant `value`, whose sign does not matter if it is 0.

@@ -43,6 +43,11 @@ impl Graph {
         self.current_span = span;
     }
 
+    /// What [`Graph::set_span`] was told last.
+    pub(super) fn current_span(&self) -> Option<Span> {
+        self.current_span
+    }
+
     pub fn constant(&mut self, value: f64) -> Node {
         self.intern(Operation::Constant(value.to_bits()))
     }

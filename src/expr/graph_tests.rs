@@ -57,6 +57,29 @@ fn neutral_elements_and_signs_vanish() {
 }
 
 #[test]
+fn logarithms_and_quotients_that_lose_digits_become_functions_that_do_not() {
+    let (mut graph, x, _) = graph_of_two();
+    let [half, one, minus_two] = [0.5, 1.0, -2.0].map(|value| graph.constant(value));
+    let [cosh, exp] = [Unary::Cosh, Unary::Exp].map(|f| graph.unary(f, x));
+    let scaled = [half, minus_two].map(|factor| graph.binary(Binary::Mul, factor, cosh));
+    let sum = graph.binary(Binary::Add, one, exp);
+    let nodes = [
+        graph.unary(Unary::Log, cosh),
+        graph.unary(Unary::Log, scaled[0]),
+        graph.unary(Unary::Log, scaled[1]),
+        graph.unary(Unary::Log, sum),
+        graph.unary(Unary::Log1p, exp),
+        graph.binary(Binary::Div, one, sum),
+        graph.binary(Binary::Div, exp, sum),
+        graph.binary(Binary::Div, half, sum),
+    ];
+    let text = nodes.map(|node| graph.text(node, &["x"], 9));
+    assert_eq!(text[..2], ["logcosh(x)", "logcosh(x) - 0.6931471805599453"]);
+    assert_eq!(text[2..5], ["log(-2 * cosh(x))", "softplus(x)", "softplus(x)"]);
+    assert_eq!(text[5..], ["sigmoid(-x)", "sigmoid(x)", "0.5 / (1 + exp(x))"]);
+}
+
+#[test]
 fn what_may_be_undefined_is_not_folded() {
     let (mut graph, x, _) = graph_of_two();
     let [zero, one] = [0.0, 1.0].map(|value| graph.constant(value));

@@ -22,17 +22,20 @@ mod fold;
 mod function;
 #[cfg(test)]
 mod function_tests;
+mod gradient;
 mod graph;
 #[cfg(test)]
 mod graph_tests;
 mod inverse;
 pub mod special;
+mod substitute;
 mod text;
 
 pub use crate::quadrature::Measure;
 pub use binder::DEEPEST_BINDER;
 pub(crate) use function::power_slope;
 pub use function::{Binary, Unary, select};
+pub use gradient::{NotDifferentiable, Obstacle};
 pub use graph::Graph;
 pub(crate) use text::number_text;
 
