@@ -24,7 +24,7 @@ pub fn fragment(theory: &Theory) -> String {
         Kind::SaddlePoint => ("Unknown", "The equations are"),
         Kind::Flow => ("State", "The order parameters evolve as"),
     };
-    let mut fragment = Fragment { text: "% needs \\usepackage{amsmath}\n".to_owned() };
+    let mut fragment = Fragment { text: String::new() };
     // Long lists of definitions may go on on the next page.
     fragment.line("\\begingroup\\allowdisplaybreaks");
     if !theory.title.is_empty() {
@@ -38,6 +38,7 @@ pub fn fragment(theory: &Theory) -> String {
     fragment.table(["Parameter", "size", "default", "domain", "meaning"], declared(&outline.parameters));
     fragment.table([unknowns, "size", "start", "domain", "meaning"], declared(&outline.unknowns));
     fragment.align(equations, Numbered::Yes, sides(&outline));
+    fragment.extrema(&outline);
     fragment.align("with", Numbered::No, definitions(&outline));
     fragment.align("The schedules are", Numbered::No, outline.schedules.iter().map(schedule).collect());
     fragment.align("The free energy is", Numbered::No, observables(&outline.free_energy));
@@ -45,7 +46,9 @@ pub fn fragment(theory: &Theory) -> String {
     fragment.phases(&outline);
     fragment.thresholds(&outline);
     fragment.line("\\endgroup");
-    fragment.text
+    // Blackboard letters, of averages, are in another package.
+    let packages = if fragment.text.contains("\\mathbb") { "amsmath,amssymb" } else { "amsmath" };
+    format!("% needs \\usepackage{{{packages}}}\n{}", fragment.text)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -131,6 +134,17 @@ impl Fragment {
             self.line(&format!("  {left} &= {body}{}", if at < last { " \\\\" } else { "" }));
         }
         self.line(&format!("\\end{{{environment}}}"));
+    }
+
+    fn extrema(&mut self, outline: &Outline<'_>) {
+        for (function, over) in &outline.extrema {
+            let over: Vec<String> = over.iter().map(named).collect();
+            self.line("\n\\noindent The order parameters are those of");
+            self.line("\\begin{equation}");
+            let function = named(function);
+            self.line(&format!("  \\operatorname*{{extr}}_{{{}}} {function}", over.join(",\\, ")));
+            self.line("\\end{equation}");
+        }
     }
 
     fn phases(&mut self, outline: &Outline<'_>) {

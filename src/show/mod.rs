@@ -25,6 +25,7 @@ mod prose;
 mod random_tree;
 mod symbol;
 mod tex;
+mod tex_bind;
 mod tex_call;
 #[cfg(test)]
 mod tex_tests;

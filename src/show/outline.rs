@@ -13,6 +13,8 @@ pub struct Outline<'a> {
     pub lets: Vec<(&'a Name, &'a Expression)>,
     pub functions: Vec<Function<'a>>,
     pub equations: Vec<(Side<'a>, &'a Expression)>,
+    /// What is extremized, and over which unknowns.
+    pub extrema: Vec<(&'a Name, &'a [Name])>,
     pub schedules: Vec<Schedule<'a>>,
     pub starts: Vec<Start<'a>>,
     pub gauges: Vec<&'a Gauge>,
@@ -100,6 +102,7 @@ impl<'a> Outline<'a> {
             StatementKind::FreeEnergy { name, value, meaning } => {
                 self.free_energy.push((name, value, words(meaning.as_ref())));
             }
+            StatementKind::Extremize { function, over } => self.extrema.push((function, over)),
             StatementKind::Threshold(threshold) => self.thresholds.push(threshold),
             StatementKind::Phase { name, condition } => {
                 self.phases.push((name.text.as_str(), condition.as_ref()));

@@ -6,7 +6,8 @@
 use super::pieces::{Joint, Pieces};
 use super::symbol;
 use crate::syntax::tree::{
-    Expression, ExpressionKind, Infix, NEGATE_PRECEDENCE, NOT_PRECEDENCE, Prefix, Subscript,
+    Binder, BoundVariable, Expression, ExpressionKind, Infix, NEGATE_PRECEDENCE, NOT_PRECEDENCE, Prefix,
+    Range, Subscript,
 };
 
 /// The ASCII spelling, on one line.
@@ -98,6 +99,9 @@ impl Writer {
                 let items = items.iter().map(|item| self.whole(item));
                 postfix(Pieces::listed(items).bracketed("[", "]"))
             }
+            ExpressionKind::Bind { binder, variables, body, given } => {
+                self.bind(*binder, variables, body, given)
+            }
         }
     }
 
@@ -168,9 +172,10 @@ impl Writer {
     }
 
     fn index(self, base: &Expression, subscripts: &[Subscript]) -> Rendered {
-        // `sum[` begins a sum over an index.
-        let is_sum = matches!(&base.kind, ExpressionKind::Name(name) if name.text == "sum");
-        let least = if is_sum { POSTFIX_PRECEDENCE + 1 } else { POSTFIX_PRECEDENCE };
+        // `sum[` begins a sum over an index, `root[` a root.
+        let is_binder = |name: &str| name == "sum" || Binder::reserved(name).is_some();
+        let begins = matches!(&base.kind, ExpressionKind::Name(name) if is_binder(&name.text));
+        let least = if begins { POSTFIX_PRECEDENCE + 1 } else { POSTFIX_PRECEDENCE };
         let tight = self.tight();
         let subscripts: Vec<String> = subscripts
             .iter()
@@ -185,6 +190,47 @@ impl Writer {
         let are_letters = subscripts.iter().all(|subscript| subscript.chars().count() == 1);
         let separator = if are_letters { "," } else { ", " };
         postfix(self.operand(base, least).push_text(&format!("[{}]", subscripts.join(separator))))
+    }
+
+    fn bind(
+        self,
+        binder: Binder,
+        variables: &[BoundVariable],
+        body: &Expression,
+        given: &[Expression],
+    ) -> Rendered {
+        let head = match binder {
+            Binder::Sum => self.either("sum", "Σ"),
+            _ => binder.spelling(),
+        };
+        let variables = variables.iter().map(|BoundVariable { name, range }| {
+            let name = Pieces::new(self.name(&name.text));
+            let within = self.either(" in ", " ∈ ");
+            let listed = |parts: &[Expression]| Pieces::listed(parts.iter().map(|part| self.whole(part)));
+            match range {
+                Range::Implied => name,
+                Range::Members(members) => name.push_text(within).push(listed(members).bracketed("{", "}")),
+                Range::Density { name: density, arguments } if arguments.is_empty() => {
+                    name.push_text(" ~ ").push_text(&density.text)
+                }
+                Range::Density { name: density, arguments } => {
+                    let arguments = listed(arguments).bracketed("(", ")");
+                    name.push_text(" ~ ").push_text(&density.text).push(arguments)
+                }
+                Range::Between(ends) => {
+                    name.push_text(within).push(listed(ends.as_slice()).bracketed("(", ")"))
+                }
+            }
+        });
+        let head = Pieces::new(head).push(Pieces::listed(variables).bracketed("[", "]"));
+        let body = match given {
+            [] => self.whole(body),
+            given => {
+                let given = Pieces::listed(given.iter().map(|part| self.whole(part)));
+                self.whole(body).push_text("; ").push_after(Joint::Comma, given)
+            }
+        };
+        postfix(head.push(body.bracketed("(", ")")))
     }
 
     fn call(self, function: &str, arguments: &[Expression]) -> Rendered {

@@ -5,6 +5,7 @@
 //! transpose and a subscript are never put on top of another one.
 
 use super::pieces::{Joint, Pieces};
+use super::tex_bind::bind;
 use super::tex_call::{call, sign};
 use super::{plain, symbol};
 use crate::syntax::tree::{Expression, ExpressionKind, Infix, Prefix, Subscript};
@@ -149,6 +150,9 @@ pub fn render(expression: &Expression, size: Size) -> Tex {
         }
         ExpressionKind::If { condition, then, otherwise } => cases(condition, then, otherwise, size),
         ExpressionKind::List(items) => matrix(items),
+        ExpressionKind::Bind { binder, variables, body, given } => {
+            bind(*binder, variables, body, given, size)
+        }
     }
 }
 

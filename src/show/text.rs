@@ -260,7 +260,20 @@ fn sides(outline: &Outline<'_>) -> Vec<Definition> {
         };
         Definition { left, right: plain::unicode(right), meaning: String::new() }
     };
-    outline.equations.iter().map(definition).collect()
+    let written = outline.equations.iter().map(definition);
+    written.chain(outline.extrema.iter().map(|(function, over)| stationary(function, over))).collect()
+}
+
+/// `0 = ∂f/∂q = ∂f/∂m`.
+fn stationary(function: &Name, over: &[Name]) -> Definition {
+    let function = symbol::unicode(&function.text);
+    let mut slopes =
+        over.iter().map(|name| Pieces::new(format!("∂{function}/∂{}", symbol::unicode(&name.text))));
+    let first = slopes.next().unwrap_or_default();
+    let right = slopes.fold(first, |chain, slope| {
+        chain.push_text(" ").push_after(Joint::Comparison, Pieces::new("= ").push(slope))
+    });
+    Definition { left: "0".to_owned(), right, meaning: String::new() }
 }
 
 fn observables(observables: &[(&Name, &Expression, &str)]) -> Vec<Definition> {

@@ -62,6 +62,12 @@ impl<'a> Cursor<'a> {
         self.token() == Token::Symbol(symbol)
     }
 
+    /// The token this many places from here on, and its text.
+    pub fn ahead(&self, places: usize) -> (Token, &'a str) {
+        let (token, span) = self.tokens[(self.at + places).min(self.tokens.len() - 1)];
+        (token, self.source.slice(span))
+    }
+
     pub fn next_is_symbol(&self, symbol: Symbol) -> bool {
         self.tokens.get(self.at + 1).is_some_and(|(token, _)| *token == Token::Symbol(symbol))
     }

@@ -1,9 +1,12 @@
 //! Tokens → expressions, by precedence climbing.
 
+mod binder;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::cursor::{Cursor, Parsed, RESERVED};
 use crate::syntax::lexer::{Symbol, Token};
+use crate::syntax::slips;
 use crate::syntax::tree::{
     DEEPEST, Expression, ExpressionKind, Infix, NEGATE_PRECEDENCE, NOT_PRECEDENCE, Prefix, Subscript,
 };
@@ -162,6 +165,13 @@ impl Reader<'_, '_> {
                 let diagnostic = *self.cursor.expected("an expression");
                 Err(Box::new(diagnostic.help("words of the language are no names")))
             }
+            Token::Symbol(symbol) => {
+                let diagnostic = *self.cursor.expected("an expression");
+                Err(Box::new(match slips::before_operand(symbol) {
+                    Some(advice) => diagnostic.help(advice),
+                    None => diagnostic,
+                }))
+            }
             _ => Err(self.cursor.expected("an expression")),
         }
     }
@@ -183,6 +193,9 @@ impl Reader<'_, '_> {
     fn named(&mut self) -> Parsed<Expression> {
         let name = self.cursor.expect_name("a name")?;
         let start = name.span;
+        if let Some(binder) = self.binder(&name) {
+            return self.bind(binder, start);
+        }
         if name.text == "sum" && self.cursor.is_symbol(Symbol::OpenSquare) {
             return self.sum(start);
         }
@@ -286,7 +299,12 @@ fn side_by_side(span: Span) -> Box<Diagnostic> {
 fn build(kind: ExpressionKind, span: Span) -> Parsed<Expression> {
     let mut built = Expression { kind, span, depth: 0 };
     let below = built.children().iter().map(|child| child.depth).max().unwrap_or(0);
-    built.depth = below + 1;
+    // Variables of one bracket are binders within binders.
+    let levels = match &built.kind {
+        ExpressionKind::Bind { variables, .. } => u16::try_from(variables.len()).unwrap_or(u16::MAX),
+        _ => 1,
+    };
+    built.depth = levels.saturating_add(below);
     if built.depth > DEEPEST {
         return Err(too_deep(span));
     }
@@ -321,10 +339,14 @@ fn infix_of(symbol: Symbol) -> Option<Infix> {
         | Symbol::CloseRound
         | Symbol::OpenSquare
         | Symbol::CloseSquare
+        | Symbol::OpenCurly
+        | Symbol::CloseCurly
         | Symbol::Comma
+        | Symbol::Semicolon
         | Symbol::Colon
         | Symbol::Range
-        | Symbol::Transpose => return None,
+        | Symbol::Transpose
+        | Symbol::Tilde => return None,
     })
 }
 

@@ -47,10 +47,15 @@ pub enum Symbol {
     CloseRound,
     OpenSquare,
     CloseSquare,
+    OpenCurly,
+    CloseCurly,
     Comma,
+    Semicolon,
     Colon,
     Range,
     Transpose,
+    /// Before the density of a random variable.
+    Tilde,
 }
 
 impl Symbol {
@@ -60,7 +65,7 @@ impl Symbol {
 }
 
 /// Longer spellings come first: the lexer takes the first that fits.
-const SPELLINGS: [(&str, Symbol); 32] = [
+const SPELLINGS: [(&str, Symbol); 37] = [
     ("==", Symbol::EqualEqual),
     ("!=", Symbol::NotEqual),
     ("<=", Symbol::LessEqual),
@@ -80,9 +85,13 @@ const SPELLINGS: [(&str, Symbol); 32] = [
     (")", Symbol::CloseRound),
     ("[", Symbol::OpenSquare),
     ("]", Symbol::CloseSquare),
+    ("{", Symbol::OpenCurly),
+    ("}", Symbol::CloseCurly),
     (",", Symbol::Comma),
+    (";", Symbol::Semicolon),
     (":", Symbol::Colon),
     ("'", Symbol::Transpose),
+    ("~", Symbol::Tilde),
     ("ᵀ", Symbol::Transpose),
     ("−", Symbol::Minus),
     ("·", Symbol::Times),
@@ -93,6 +102,7 @@ const SPELLINGS: [(&str, Symbol); 32] = [
     ("⊙", Symbol::EachTimes),
     ("⊘", Symbol::EachDivide),
     ("→", Symbol::Colon),
+    ("∼", Symbol::Tilde),
 ];
 
 /// A file with more of them is no theory, and its author does not want them all.

@@ -78,6 +78,7 @@ fn kind(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
         "phase" => phase,
         "require" => require,
         "threshold" => threshold,
+        "extremize" => extremize,
         "check" => check,
         _ => return Err(unknown_statement(cursor)),
     };
@@ -99,7 +100,8 @@ fn unknown_statement(cursor: &Cursor<'_>) -> Box<Diagnostic> {
         "const" | "constant" | "param" | "params" | "par" | "hyperparameter" => Some("parameter"),
         "var" | "variable" | "order" | "solve" | "unknowns" => Some("unknown"),
         "def" | "define" | "fn" | "func" | "where" | "with" => Some("let` or `function"),
-        "eq" | "eqn" | "fixed" | "saddle" | "extremize" => Some("equation"),
+        "eq" | "eqn" | "fixed" | "saddle" => Some("equation"),
+        "extremise" | "extr" | "stationary" | "minimize" | "maximize" => Some("extremize"),
         "ode" | "derivative" | "dynamics" => Some("flow"),
         "init" | "initial" | "guess" => Some("start"),
         "title" | "name" | "model" => Some("theory"),
@@ -364,6 +366,22 @@ fn phase(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
         return Err(cursor.expected("`when` and a condition, or `otherwise`"));
     }
     Ok(StatementKind::Phase { name, condition: Some(expression(cursor)?) })
+}
+
+fn extremize(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
+    let example = "as in `extremize f over q, m`";
+    let function = cursor.expect_name(&format!("the name of what is extremized, {example}"))?;
+    if cursor.take_word("over").is_none() {
+        let expected = cursor.expected_after_operand(&format!("`over` and the unknowns, {example}"));
+        let is_formula = matches!(cursor.token(), Token::Symbol(_) | Token::Superscript(_));
+        let advice = format!("a formula is given a name by `let f = …`, and extremized {example}");
+        return Err(Box::new(if is_formula { expected.help(advice) } else { expected }));
+    }
+    let mut over = vec![cursor.expect_name("an unknown")?];
+    while cursor.take_symbol(Symbol::Comma).is_some() {
+        over.push(cursor.expect_name("an unknown")?);
+    }
+    Ok(StatementKind::Extremize { function, over })
 }
 
 fn threshold(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {

@@ -52,25 +52,37 @@ fn instead_of(character: char) -> Option<&'static str> {
         '&' | '∧' => "write `and`",
         '|' => "write `or`; an absolute value is `abs(…)`",
         '∨' => "write `or`",
-        '¬' | '~' => "write `not`",
+        '¬' => "write `not`",
         '∈' => "write `in`",
         '?' => "write `if … then … else …`",
         '%' | '\\' => "comments begin with `#`, and formulas are written without TeX",
         '$' => "formulas are written without `$`",
         '@' => "the matrix product is written `*`",
-        ';' => "statements end with the line; rows of a matrix are written [[a, b], [c, d]]",
-        '{' | '}' => "group with ( ), index and list with [ ]",
         '“' | '”' | '„' | '`' | '«' | '»' => "text stands in straight double quotes: \"…\"",
         '′' | '’' | '‘' => "a transpose is written `'` or `ᵀ`",
         '√' => "write `sqrt(…)`",
         '∑' => "write `sum[k in 1..K](…)`",
-        '∂' | '∇' | '∫' => "derivatives and integrals are written out; a flow is `flow d/dt m = …`",
+        '∂' | '∇' => "a flow is `flow d/dt m = …`; what is stationary says `extremize f over q, m`",
+        '∫' => "an average is `E[z](…)`, flat on an interval `E[u ~ uniform(a, b)](…)`",
         '÷' => "write `/`",
         '±' => "write one equation for each sign",
         '–' | '—' => "a minus is written `-`",
         _ => return None,
     })
 }
+
+/// What was probably meant by a symbol of the language with which no operand begins.
+pub fn before_operand(symbol: Symbol) -> Option<&'static str> {
+    match symbol {
+        Symbol::OpenCurly | Symbol::CloseCurly => Some(CURLY),
+        Symbol::Semicolon => Some(SEMICOLON),
+        Symbol::Tilde => Some("write `not` to negate a condition"),
+        _ => None,
+    }
+}
+
+const CURLY: &str = "group with ( ), index and list with [ ]; { } holds the members of `E[s in {-1, 1}](…)`";
+const SEMICOLON: &str = "statements end with the line; rows of a matrix are written [[a, b], [c, d]]";
 
 /// What was probably meant where an operand is followed by something that cannot follow it.
 pub fn after_operand(cursor: &Cursor<'_>) -> Option<&'static str> {
@@ -80,6 +92,9 @@ pub fn after_operand(cursor: &Cursor<'_>) -> Option<&'static str> {
         Token::Name | Token::Number(_) | Token::Symbol(Symbol::OpenRound | Symbol::OpenSquare) => {
             Some("a product needs its `*`")
         }
+        Token::Symbol(Symbol::OpenCurly | Symbol::CloseCurly) => Some(CURLY),
+        Token::Symbol(Symbol::Semicolon) => Some(SEMICOLON),
+        Token::Symbol(Symbol::Tilde) => Some("what a variable is distributed as stands in `E[x ~ normal](…)`"),
         Token::Symbol(Symbol::Equals) => Some("equality in a condition is written `==`"),
         Token::Symbol(Symbol::Range) => {
             Some("ranges stand in subscripts, `v[1..3]`, and in sums, `sum[k in 1..K](…)`")

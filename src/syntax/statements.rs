@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 
 /// First words of the statements.
-pub const KEYWORDS: [&str; 19] = [
+pub const KEYWORDS: [&str; 20] = [
     "theory",
     "source",
     "dim",
@@ -19,6 +19,7 @@ pub const KEYWORDS: [&str; 19] = [
     "let",
     "function",
     "equation",
+    "extremize",
     "flow",
     "schedule",
     "start",
@@ -97,8 +98,8 @@ fn begins_statement(source: &Source, tokens: &[(Token, Span)], index: usize) -> 
 
 fn bracket_step(token: Token) -> i64 {
     match token {
-        Token::Symbol(Symbol::OpenRound | Symbol::OpenSquare) => 1,
-        Token::Symbol(Symbol::CloseRound | Symbol::CloseSquare) => -1,
+        Token::Symbol(Symbol::OpenRound | Symbol::OpenSquare | Symbol::OpenCurly) => 1,
+        Token::Symbol(Symbol::CloseRound | Symbol::CloseSquare | Symbol::CloseCurly) => -1,
         _ => 0,
     }
 }
@@ -106,9 +107,15 @@ fn bracket_step(token: Token) -> i64 {
 fn continues(source: &Source, last: Option<&(Token, Span)>, next: (Token, Span)) -> bool {
     let Some(&(last, last_span)) = last else { return false };
     let unfinished = match last {
-        Token::Symbol(symbol) => {
-            !matches!(symbol, Symbol::CloseRound | Symbol::CloseSquare | Symbol::Transpose)
-        }
+        // A semicolon separates nothing outside of brackets: it is a habit from elsewhere.
+        Token::Symbol(symbol) => !matches!(
+            symbol,
+            Symbol::CloseRound
+                | Symbol::CloseSquare
+                | Symbol::CloseCurly
+                | Symbol::Transpose
+                | Symbol::Semicolon
+        ),
         Token::Name => is_joint(source.slice(last_span)),
         _ => false,
     };
@@ -123,7 +130,7 @@ fn continues(source: &Source, last: Option<&(Token, Span)>, next: (Token, Span))
 
 /// Words that join two parts of one statement.
 pub fn is_joint(word: &str) -> bool {
-    const JOINTS: [&str; 13] = [
+    const JOINTS: [&str; 14] = [
         "then",
         "else",
         "and",
@@ -133,6 +140,7 @@ pub fn is_joint(word: &str) -> bool {
         "in",
         "within",
         "along",
+        "over",
         "at",
         "from",
         "when",

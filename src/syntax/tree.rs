@@ -88,6 +88,11 @@ pub enum StatementKind {
         meaning: Option<Quoted>,
     },
     Threshold(Threshold),
+    /// `extremize f over q, m`
+    Extremize {
+        function: Name,
+        over: Vec<Name>,
+    },
     Check(Check),
 }
 
@@ -225,6 +230,96 @@ pub enum ExpressionKind {
     },
     /// `[a, b]`, or `[[a, b], [c, d]]` as a list of lists.
     List(Vec<Expression>),
+    /// `E[z, s in {-1, 1}](body)` and its relatives.
+    Bind {
+        binder: Binder,
+        /// Each may be used behind its own place, in what the next ones range over and in the body.
+        variables: Vec<BoundVariable>,
+        body: Box<Expression>,
+        /// What stands behind the semicolon: centre and width of [`Binder::Prox`] and [`Binder::Moreau`].
+        given: Vec<Expression>,
+    },
+}
+
+/// What gives a meaning to variables of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binder {
+    /// `E[z](…)`
+    Average,
+    /// `sum[s in {-1, 1}](…)`
+    Sum,
+    /// `prox[h](…; centre, gamma)`
+    Prox,
+    /// `moreau[h](…; centre, gamma)`
+    Moreau,
+    /// `argmin[h](…)`
+    Argmin,
+    /// `root[h in (a, b)](…)`
+    Root,
+}
+
+impl Binder {
+    pub const ALL: [Binder; 6] =
+        [Binder::Average, Binder::Sum, Binder::Prox, Binder::Moreau, Binder::Argmin, Binder::Root];
+
+    pub fn spelling(self) -> &'static str {
+        match self {
+            Binder::Average => "E",
+            Binder::Sum => "sum",
+            Binder::Prox => "prox",
+            Binder::Moreau => "moreau",
+            Binder::Argmin => "argmin",
+            Binder::Root => "root",
+        }
+    }
+
+    /// How it is written.
+    pub fn example(self) -> &'static str {
+        match self {
+            Binder::Average => "E[z](…)",
+            Binder::Sum => "sum[s in {-1, 1}](…)",
+            Binder::Prox => "prox[h](…; centre, gamma)",
+            Binder::Moreau => "moreau[h](…; centre, gamma)",
+            Binder::Argmin => "argmin[h](…)",
+            Binder::Root => "root[h in (0, inf)](…)",
+        }
+    }
+
+    /// The one whose name can mean nothing else.
+    pub fn reserved(name: &str) -> Option<Binder> {
+        let inner = [Binder::Prox, Binder::Moreau, Binder::Argmin, Binder::Root];
+        inner.into_iter().find(|binder| binder.spelling() == name)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct BoundVariable {
+    pub name: Name,
+    pub range: Range,
+}
+
+/// What a bound variable ranges over, as it was written.
+#[derive(Clone, Debug)]
+pub enum Range {
+    /// Nothing said.
+    Implied,
+    /// `in {a, b}`
+    Members(Vec<Expression>),
+    /// `~ name(a, b)`
+    Density { name: Name, arguments: Vec<Expression> },
+    /// `in (a, b)`
+    Between(Box<[Expression; 2]>),
+}
+
+impl Range {
+    pub fn parts(&self) -> &[Expression] {
+        match self {
+            Range::Implied => &[],
+            Range::Members(members) => members,
+            Range::Density { arguments, .. } => arguments,
+            Range::Between(ends) => ends.as_slice(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,6 +422,10 @@ impl Expression {
             ExpressionKind::Sum { low, high, body, .. } => vec![low, high, body],
             ExpressionKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
             ExpressionKind::List(items) => items.iter().collect(),
+            ExpressionKind::Bind { variables, body, given, .. } => {
+                let ranges = variables.iter().flat_map(|variable| variable.range.parts());
+                ranges.chain([&**body]).chain(given).collect()
+            }
         }
     }
 }

@@ -113,6 +113,17 @@ impl Builtin {
 /// Functions under the names they have elsewhere.
 pub fn known_elsewhere(function: &str) -> Option<&'static str> {
     Some(match function {
+        "average" | "mean" | "avg" | "expectation" | "Expect" | "Ez" | "EE" => {
+            "an average over z ~ N(0, 1) is written `E[z](…)`"
+        }
+        "integrate" | "integral" | "quad" => {
+            "an average is `E[z](…)`, flat on an interval `E[u ~ uniform(a, b)](…)`"
+        }
+        "proximal" => "the proximal operator is `prox[h](…; centre, gamma)`",
+        "minimize" | "minimise" | "arg_min" => "where something is smallest is `argmin[h](…)`",
+        "fsolve" | "brentq" | "find_root" | "findroot" => {
+            "where something is zero is `root[h in (0, inf)](…)`"
+        }
         "sgn" | "signum" => "the sign is `sign(x)`",
         "Theta" | "theta" | "heaviside" | "Heaviside" => "Heaviside's step is `step(x)`",
         "Phi" | "phi" | "ndtr" | "norm_cdf" | "normcdf" => {

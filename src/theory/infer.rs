@@ -3,13 +3,14 @@
 //! Problems are collected, and whatever contains one is [`Type::Broken`], which agrees with
 //! everything: one slip gives one message.
 
+mod binders;
 mod calls;
 mod subscripts;
 
 use crate::diagnostic::{Diagnostic, MOST_SHOWN};
 use crate::source::Span;
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Expression, ExpressionKind, Prefix};
+use crate::syntax::tree::{Binder, Expression, ExpressionKind, Prefix};
 use crate::theory::builtin::{Builtin, FILLINGS, transposed};
 use crate::theory::scope::{Named, Reach, Scope, refuse_reserved};
 use crate::theory::shape::Type;
@@ -23,7 +24,7 @@ pub struct Context {
     pub role: &'static str,
 }
 
-/// A name with a meaning inside a function or a sum only.
+/// A name with a meaning inside a function, a sum or an average only.
 struct Local {
     key: String,
     kind: LocalKind,
@@ -32,6 +33,7 @@ struct Local {
 enum LocalKind {
     Argument(usize, Type),
     Index(usize),
+    Variable(usize),
 }
 
 pub struct Inference<'a> {
@@ -41,6 +43,10 @@ pub struct Inference<'a> {
     locals: Vec<Local>,
     /// Sums around the present place, within the present function.
     open_sums: usize,
+    /// Variables of averages, minima and roots around the present place, within the present function.
+    open_variables: usize,
+    /// Variables whose brackets have been closed, by key, and what bound them.
+    closed: Vec<(String, Binder)>,
     /// Heights of the bodies of the functions around the present place.
     depth_around: usize,
     /// Greatest height of the functions applied so far.
@@ -56,6 +62,8 @@ impl<'a> Inference<'a> {
             context,
             locals: Vec::new(),
             open_sums: 0,
+            open_variables: 0,
+            closed: Vec::new(),
             depth_around: 0,
             depth_applied: 0,
             reach: Reach::CONSTANT,
@@ -84,6 +92,9 @@ impl<'a> Inference<'a> {
             ExpressionKind::Sum { index, low, high, body } => self.sum(index, low, high, body),
             ExpressionKind::If { condition, then, otherwise } => self.conditional(condition, then, otherwise),
             ExpressionKind::List(items) => self.list(items, span),
+            ExpressionKind::Bind { binder, variables, body, given } => {
+                self.bind(*binder, variables, body, given, span)
+            }
         };
         Typed { kind, type_, span }
     }
@@ -127,6 +138,7 @@ impl<'a> Inference<'a> {
             return match &local.kind {
                 LocalKind::Argument(position, type_) => (TypedKind::Argument(*position), type_.clone()),
                 LocalKind::Index(index) => (TypedKind::Index(*index), Type::SCALAR),
+                LocalKind::Variable(slot) => (TypedKind::Variable(*slot), Type::SCALAR),
             };
         }
         match self.scope.lookup(name) {
@@ -153,8 +165,16 @@ impl<'a> Inference<'a> {
                 .at(name.span, "used without arguments")
                 .help(format!("write `{name}(…)`"));
         }
+        if let Some(binder) = Binder::reserved(&name.text) {
+            return Diagnostic::new("E0205", format!("`{name}` is a function"))
+                .at(name.span, "used without its variable")
+                .help(format!("write `{}`", binder.example()));
+        }
         let diagnostic = Diagnostic::new("E0201", format!("`{name}` is not declared"))
             .at(name.span, "no parameter, unknown or `let` of this name");
+        if let Some(advice) = self.binder_advice(name) {
+            return diagnostic.help(advice);
+        }
         match name.text.as_str() {
             "t" => return diagnostic.help("`t` is the time of a flow; this theory has no flow"),
             "e" => return diagnostic.help("the exponential function is `exp(x)`"),

@@ -5,7 +5,10 @@
 //! formulas) is reported here.
 
 mod algebra;
+mod binders;
 mod condition;
+mod densities;
+mod derivative;
 
 use std::collections::HashMap;
 
@@ -55,11 +58,13 @@ impl Array {
     }
 }
 
-/// Arguments of the function being written out, and the indices of its open sums.
+/// Arguments of the function being written out, the indices of its open sums, and the values of the bound
+/// variables around the present place.
 #[derive(Default)]
 struct Frame {
     arguments: Vec<Array>,
     indices: Vec<i64>,
+    variables: Vec<Node>,
 }
 
 pub struct Lowering<'a> {
@@ -68,6 +73,8 @@ pub struct Lowering<'a> {
     pub graph: Graph,
     pub values: HashMap<Symbol, Array>,
     frames: Vec<Frame>,
+    /// Averages, minima and roots around the present place.
+    level: u32,
     /// Functions already written out, by instance and arguments.
     applied: HashMap<(usize, Vec<Vec<Node>>), Array>,
     /// Conditions defined by a `let`, as they count in phases.
@@ -96,6 +103,7 @@ impl<'a> Lowering<'a> {
             graph: Graph::new(),
             values: HashMap::new(),
             frames: vec![Frame::default()],
+            level: 0,
             applied: HashMap::new(),
             lenient: HashMap::new(),
             work: 0,
@@ -158,6 +166,7 @@ impl<'a> Lowering<'a> {
                 let value = self.frame().indices[*index];
                 Array::scalar(self.graph.constant(value as f64))
             }
+            TypedKind::Variable(slot) => Array::scalar(self.frame().variables[*slot]),
             TypedKind::Prefix(Prefix::Negate, operand) => self.negative(operand, typed.span)?,
             TypedKind::Prefix(Prefix::Not, _) => Array::scalar(self.truth(typed, 0.0)?),
             TypedKind::Infix(operator, left, right) => {
@@ -182,6 +191,7 @@ impl<'a> Lowering<'a> {
                 self.extents(&typed.type_, typed.span)?;
                 self.blocks(rows, heights, widths, typed.span)?
             }
+            TypedKind::Bind(bound) => self.bind(bound, typed.span)?,
             TypedKind::Broken => return Err(Box::new(unavailable(typed.span))),
         };
         self.spend(1 + array.nodes.len() / COPIES_PER_OPERATION, typed.span)?;
@@ -202,7 +212,7 @@ impl<'a> Lowering<'a> {
         arguments: Vec<Array>,
         write: impl FnOnce(&mut Self, &Typed) -> Lowered<T>,
     ) -> Lowered<T> {
-        self.frames.push(Frame { arguments, indices: Vec::new() });
+        self.frames.push(Frame { arguments, indices: Vec::new(), variables: Vec::new() });
         let theory = self.theory;
         let outcome = write(self, &theory.scope.instances[instance].body);
         self.frames.pop();
@@ -241,7 +251,13 @@ impl<'a> Lowering<'a> {
         if let Some(known) = self.applied.get(&key) {
             return Ok(known.clone());
         }
-        let array = self.in_body(instance, arrays, |lowering, body| lowering.lower(body))?;
+        // A body sees no variables but those in its arguments: averages in it stand at the same level
+        // wherever the function is applied to the same arguments, and what was written out can be used again.
+        let outside = self.level;
+        self.level = self.level_of(&arrays);
+        let array = self.in_body(instance, arrays, |lowering, body| lowering.lower(body));
+        self.level = outside;
+        let array = array?;
         self.applied.insert(key, array.clone());
         Ok(array)
     }

@@ -15,6 +15,7 @@
 mod builtin;
 mod check;
 mod check_parts;
+mod density;
 mod infer;
 mod instance;
 mod layout;
@@ -34,6 +35,7 @@ use crate::syntax::name::Name;
 use crate::syntax::tree::{Expression, Tree};
 
 pub use builtin::Builtin;
+pub use density::Density;
 pub use instance::Instance;
 pub use layout::{Layout, Variable};
 pub use lower::Array;

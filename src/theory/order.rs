@@ -86,7 +86,8 @@ pub fn names_used(expression: &Expression, arguments: &[Name]) -> Vec<String> {
 }
 
 struct Search {
-    /// Arguments of the function and indices of the sums around the present place.
+    /// Arguments of the function, and indices of the sums and variables of the averages around the present
+    /// place.
     bound: Vec<String>,
     found: HashSet<String>,
 }
@@ -102,6 +103,17 @@ impl Search {
                 self.bound.push(index.key());
                 self.visit(body);
                 self.bound.pop();
+                return;
+            }
+            ExpressionKind::Bind { variables, body, given, .. } => {
+                given.iter().for_each(|part| self.visit(part));
+                let outside = self.bound.len();
+                for variable in variables {
+                    variable.range.parts().iter().for_each(|part| self.visit(part));
+                    self.bound.push(variable.name.key());
+                }
+                self.visit(body);
+                self.bound.truncate(outside);
                 return;
             }
             _ => {}

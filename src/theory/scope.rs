@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::syntax::name::Name;
-use crate::syntax::tree::Expression;
+use crate::syntax::tree::{Binder, Expression};
 use crate::theory::builtin::{Builtin, FILLINGS};
 use crate::theory::shape::{Shape, Type};
 use crate::theory::size::Size;
@@ -198,7 +198,8 @@ impl Scope {
 /// Refuses the names of functions and constants.
 pub fn refuse_reserved(name: &Name) -> Result<(), Diagnostic> {
     let key = name.key();
-    let hidden = if Builtin::from_name(&key).is_some() || FILLINGS.contains(&key.as_str()) {
+    let is_builtin = Builtin::from_name(&key).is_some() || FILLINGS.contains(&key.as_str());
+    let hidden = if is_builtin || Binder::reserved(&key).is_some() {
         "function"
     } else if key == "pi" || key == "inf" {
         "constant"

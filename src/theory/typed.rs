@@ -3,6 +3,7 @@
 use crate::source::Span;
 use crate::syntax::tree::{Infix, Prefix};
 use crate::theory::builtin::Builtin;
+use crate::theory::density::Density;
 use crate::theory::shape::Type;
 use crate::theory::size::Size;
 use crate::theory::{DimId, LetId, ObservableId, ParameterId, UnknownId};
@@ -29,10 +30,12 @@ impl Typed {
             TypedKind::Sum { body, .. } => vec![body],
             TypedKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
             TypedKind::Blocks { rows, .. } => rows.iter_mut().flatten().collect(),
+            TypedKind::Bind(bound) => bound.over.parts_mut().iter_mut().chain([&mut bound.body]).collect(),
             TypedKind::Number(_)
             | TypedKind::Symbol(_)
             | TypedKind::Argument(_)
             | TypedKind::Index(_)
+            | TypedKind::Variable(_)
             | TypedKind::Filled(_)
             | TypedKind::Broken => Vec::new(),
         };
@@ -62,6 +65,8 @@ pub enum TypedKind {
     Argument(usize),
     /// An index of a sum, counted from the outermost.
     Index(usize),
+    /// A variable of an average, a minimum or a root, counted from the outermost.
+    Variable(usize),
     Prefix(Prefix, Box<Typed>),
     /// What the operator means follows from the shapes of its operands.
     Infix(Infix, Box<Typed>, Box<Typed>),
@@ -98,7 +103,50 @@ pub enum TypedKind {
         heights: Vec<Size>,
         widths: Vec<Size>,
     },
+    Bind(Box<Bound>),
     Broken,
+}
+
+/// What binds one variable.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// For messages and listings.
+    pub name: String,
+    pub over: Over,
+    pub body: Typed,
+}
+
+/// What is made of the values of the body. Everything given here is outside of the reach of the variable.
+#[derive(Clone, Debug)]
+pub enum Over {
+    /// The average; the arguments are scalars.
+    Density(Density, Vec<Typed>),
+    /// Of the values at these scalars.
+    Members(Vec<Typed>, Total),
+    /// Where between two scalars the body is smallest.
+    Minimum([Typed; 2]),
+    /// Where between two scalars it is zero.
+    Zero([Typed; 2]),
+    /// Centre and width: where the body plus `(h - centre)^2/(2*width)` is smallest. They have its shape, or
+    /// are scalars, or it is one.
+    Prox([Typed; 2]),
+    /// The smallest value of the same.
+    Moreau([Typed; 2]),
+}
+
+impl Over {
+    fn parts_mut(&mut self) -> &mut [Typed] {
+        match self {
+            Over::Density(_, parts) | Over::Members(parts, _) => parts,
+            Over::Minimum(parts) | Over::Zero(parts) | Over::Prox(parts) | Over::Moreau(parts) => parts,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    Mean,
+    Sum,
 }
 
 /// Constant arrays.

@@ -1,5 +1,6 @@
 //! Calls of built-in functions and of the theory's own: the part of [`Inference`] that looks into bodies.
 
+use super::binders::binder_called;
 use super::{Context, Inference, Local, LocalKind};
 use crate::diagnostic::{Diagnostic, MOST_SHOWN};
 use crate::source::Span;
@@ -50,6 +51,11 @@ impl Inference<'_> {
             return Diagnostic::new("E0107", "a product needs its `*`")
                 .at(function.span, format!("`{function}` is not a function"))
                 .help(format!("write `{function}*(…)`"));
+        }
+        if let Some(binder) = binder_called(&function.text) {
+            return Diagnostic::new("E0205", format!("`{function}` names its variable"))
+                .at(function.span, "of which variable?")
+                .help(format!("write `{}`", binder.example()));
         }
         let diagnostic = Diagnostic::new("E0201", format!("there is no function `{function}`"))
             .at(function.span, "not declared, and not built in");
@@ -176,6 +182,8 @@ impl Inference<'_> {
             context: Context { allowed: all, role: "the body of a function" },
             locals: arguments,
             open_sums: 0,
+            open_variables: 0,
+            closed: Vec::new(),
             depth_around: self.depth_around + height,
             depth_applied: 0,
             reach: Reach::CONSTANT,

@@ -135,6 +135,9 @@ impl Inference<'_> {
         match self.locals.iter().rev().find(|local| local.key == key).map(|local| &local.kind) {
             Some(LocalKind::Index(index)) => return Some(Whole::Index(*index)),
             Some(LocalKind::Argument(..)) => return self.not_whole(name.span, "an argument is no dimension"),
+            Some(LocalKind::Variable(_)) => {
+                return self.not_whole(name.span, "the variable of an average or of a root is no index");
+            }
             None => {}
         }
         match self.scope.lookup(name) {
