@@ -40,6 +40,15 @@ fn parentheses_are_those_that_reading_needs() {
         "2*(if a then b else c)",
         "[[m, -1e-7], [0, 100000]]",
         "0.1*identity(M)",
+        "E[z](tanh(beta*(m + sqrt(q)*z)))^2",
+        "E[z, s in {-1, 1}, k ~ poisson(c), u ~ uniform(0, 2*pi), x ~ normal](s*z^k + u - x)'",
+        "E[k] + E[k,1]*(1 + x)",
+        "sum[s in {-1, a + b}](exp(beta*s))*2",
+        "prox[h](log(1 + exp(-y*h)); omega + z, gamma)",
+        "moreau[h](abs(h); omega, gamma)",
+        "argmin[h](h^2 - h) + argmin[h in (-inf, 0)](h^2)",
+        "root[h in (0, inf)](h - exp(-h))",
+        "(root)[1]",
     ] {
         assert_eq!(ascii(&read(text)), text);
     }
@@ -55,6 +64,9 @@ fn unicode_has_the_signs_of_mathematics() {
         ("abs(abs(x) - 1)", "abs(|x| − 1)"),
         ("identity(2*M) + zeros(M, K + 1) .* D", "I_{2·M} + 0_{M×(K+1)} ⊙ D"),
         ("sum[k in 1..K](rho[k])*trace(Q)", "Σ[k=1..K](ρ[k])·tr(Q)"),
+        ("E[z, s in {-1, 1}](s*z)", "E[z, s ∈ {−1, 1}](s·z)"),
+        ("sum[s in {-1, 1}](s)", "Σ[s ∈ {−1, 1}](s)"),
+        ("root[h in (0, inf)](h - c)", "root[h ∈ (0, ∞)](h − c)"),
         ("if x == 1 and y != inf then 1 else 2", "if x = 1 and y ≠ ∞ then 1 else 2"),
     ] {
         assert_eq!(unicode(&read(text)).joined(), expected);

@@ -4,10 +4,12 @@ use proptest::prelude::*;
 
 use crate::source::Span;
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Expression, ExpressionKind, Infix, Prefix, Subscript};
+use crate::syntax::tree::{
+    Binder, BoundVariable, Expression, ExpressionKind, Infix, Prefix, Range, Subscript,
+};
 
-const NAMES: [&str; 12] =
-    ["x", "alpha", "q", "T_uu", "sum", "beta_1", "eps_g", "qhat", "D", "rate", "x12", "chi_new"];
+const NAMES: [&str; 14] =
+    ["x", "alpha", "q", "T_uu", "sum", "E", "root", "beta_1", "eps_g", "qhat", "D", "rate", "x12", "chi_new"];
 const FUNCTIONS: [&str; 12] =
     ["f", "tanh", "abs", "sqrt", "inverse", "transpose", "exp", "max", "sum", "dot", "solve", "log1p"];
 const INFIX: [Infix; 15] = [
@@ -49,8 +51,40 @@ pub fn tree() -> impl Strategy<Value = Expression> {
                 built(ExpressionKind::If { condition, then, otherwise })
             }),
             1 => prop::collection::vec(inner.clone(), 0..3).prop_map(|items| built(ExpressionKind::List(items))),
+            2 => bound(inner.clone()),
         ]
     })
+}
+
+/// Averages and their relatives, with as many variables and ranges of such kinds as each takes.
+fn bound(inner: impl Strategy<Value = Expression> + Clone + 'static) -> impl Strategy<Value = Expression> {
+    let parts = |count| prop::collection::vec(inner.clone(), count);
+    let ends = (inner.clone(), inner.clone()).prop_map(|(low, high)| Range::Between(Box::new([low, high])));
+    let members = parts(1..4).prop_map(Range::Members);
+    let density = (proptest::sample::select(&["normal", "uniform", "f"][..]), parts(0..3))
+        .prop_map(|(density, arguments)| Range::Density { name: name(density), arguments });
+    let implied = || Just(Range::Implied);
+    let variable = |range: BoxedStrategy<Range>| {
+        (proptest::sample::select(&NAMES[..]), range)
+            .prop_map(|(text, range)| BoundVariable { name: name(text), range })
+    };
+    let average = prop_oneof![implied(), members.clone(), density].boxed();
+    let list = |range: BoxedStrategy<Range>, count| prop::collection::vec(variable(range), count);
+    let variables = prop_oneof![
+        3 => list(average, 1..4).prop_map(|variables| (Binder::Average, variables)),
+        1 => list(members.boxed(), 1..3).prop_map(|variables| (Binder::Sum, variables)),
+        1 => list(implied().boxed(), 1..2).prop_map(|variables| (Binder::Prox, variables)),
+        1 => list(implied().boxed(), 1..2).prop_map(|variables| (Binder::Moreau, variables)),
+        1 => list(prop_oneof![implied(), ends.clone()].boxed(), 1..2)
+            .prop_map(|variables| (Binder::Argmin, variables)),
+        1 => list(ends.boxed(), 1..2).prop_map(|variables| (Binder::Root, variables)),
+    ];
+    (variables, inner.clone().prop_map(Box::new), parts(2..3)).prop_map(
+        |((binder, variables), body, given)| {
+            let given = if matches!(binder, Binder::Prox | Binder::Moreau) { given } else { Vec::new() };
+            built(ExpressionKind::Bind { binder, variables, body, given })
+        },
+    )
 }
 
 fn leaf() -> impl Strategy<Value = Expression> {
@@ -120,6 +154,18 @@ pub fn skeleton(expression: &Expression) -> String {
         ExpressionKind::Sum { index, .. } => format!("Sum {}", index.key()),
         ExpressionKind::If { .. } => "If".to_owned(),
         ExpressionKind::List(_) => "List".to_owned(),
+        ExpressionKind::Bind { binder, variables, .. } => {
+            let variable = |BoundVariable { name, range }: &BoundVariable| {
+                let range = match range {
+                    Range::Implied => "Implied".to_owned(),
+                    Range::Members(members) => format!("Members {}", members.len()),
+                    Range::Density { name, arguments } => format!("{} {}", name.key(), arguments.len()),
+                    Range::Between(_) => "Between".to_owned(),
+                };
+                format!("{} {range}", name.key())
+            };
+            format!("{binder:?} {:?}", variables.iter().map(variable).collect::<Vec<_>>())
+        }
     };
     let children: Vec<String> = expression.children().into_iter().map(skeleton).collect();
     format!("{head}({})", children.join(" "))

@@ -13,7 +13,8 @@ pub fn bind(
     size: Size,
 ) -> Tex {
     let variables: Vec<Pieces> = variables.iter().map(variable).collect();
-    let subscript = variables.into_iter().reduce(|list, next| list.push(Pieces::of_width(",\\, ", 2)).push(next));
+    let subscript =
+        variables.into_iter().reduce(|list, next| list.push(Pieces::of_width(",\\, ", 2)).push(next));
     let subscript = subscript.unwrap_or_default();
     let (sign, columns) = match binder {
         Binder::Average => ("\\mathbb{E}", 1),
@@ -62,7 +63,9 @@ fn variable(BoundVariable { name, range }: &BoundVariable) -> Pieces {
         }
         Range::Density { name: density, arguments } => {
             let name = name.push(Pieces::of_width(" \\sim ", 2));
-            let sign = |sign: &str, columns: usize| Pieces::of_width(sign, columns).push(listed(arguments, "(", ")"));
+            let sign = |sign: &str, columns: usize| {
+                Pieces::of_width(sign, columns).push(listed(arguments, "(", ")"))
+            };
             name.push(match (density.text.as_str(), &arguments[..]) {
                 ("normal", []) => Pieces::of_width("\\mathcal{N}(0, 1)", 6),
                 ("uniform", _) => sign("\\mathcal{U}", 1),

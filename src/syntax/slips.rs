@@ -94,7 +94,9 @@ pub fn after_operand(cursor: &Cursor<'_>) -> Option<&'static str> {
         }
         Token::Symbol(Symbol::OpenCurly | Symbol::CloseCurly) => Some(CURLY),
         Token::Symbol(Symbol::Semicolon) => Some(SEMICOLON),
-        Token::Symbol(Symbol::Tilde) => Some("what a variable is distributed as stands in `E[x ~ normal](…)`"),
+        Token::Symbol(Symbol::Tilde) => {
+            Some("what a variable is distributed as stands in `E[x ~ normal](…)`")
+        }
         Token::Symbol(Symbol::Equals) => Some("equality in a condition is written `==`"),
         Token::Symbol(Symbol::Range) => {
             Some("ranges stand in subscripts, `v[1..3]`, and in sums, `sum[k in 1..K](…)`")

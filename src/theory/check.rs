@@ -5,6 +5,7 @@
 //! the equations and what else refers to them.
 
 mod definitions;
+mod extrema;
 mod promises;
 mod quantities;
 mod thresholds;
@@ -89,6 +90,7 @@ impl Checker {
             unknowns: Vec::new(),
             lets: Vec::new(),
             equations: Vec::new(),
+            extrema: Vec::new(),
             schedules: Vec::new(),
             starts: Vec::new(),
             gauges: Vec::new(),
@@ -282,7 +284,9 @@ impl Checker {
 /// The kind of theory that a statement belongs to, if it cannot belong to both.
 fn kind_of(statement: &Statement) -> Option<Kind> {
     match statement.kind {
-        StatementKind::Unknown(_) | StatementKind::Equation { .. } => Some(Kind::SaddlePoint),
+        StatementKind::Unknown(_) | StatementKind::Equation { .. } | StatementKind::Extremize { .. } => {
+            Some(Kind::SaddlePoint)
+        }
         StatementKind::State(_) | StatementKind::Flow { .. } => Some(Kind::Flow),
         _ => None,
     }

@@ -49,6 +49,9 @@ impl Checker {
                 StatementKind::Equation { left: Left::Unknown(name), right } => {
                     self.equation(&mut slots, name, right, span, EquationForm::FixedPoint);
                 }
+                StatementKind::Extremize { function, over } => {
+                    self.extremize(&mut slots, function, over, span);
+                }
                 StatementKind::Flow { state, right } => {
                     self.equation(&mut slots, state, right, span, EquationForm::Derivative);
                 }
@@ -56,15 +59,15 @@ impl Checker {
             }
         }
         let tree = &self.theory.tree;
-        let lacks = |keywords: [&str; 2]| keywords.iter().any(|keyword| tree.may_lack(keyword));
-        let lacks_unknown = self.is_incomplete || lacks(["unknown", "state"]);
-        let lacks_equation = self.is_incomplete || lacks(["equation", "flow"]);
+        let lacks = |keywords: &[&str]| keywords.iter().any(|keyword| tree.may_lack(keyword));
+        let lacks_unknown = self.is_incomplete || lacks(&["unknown", "state"]);
+        let lacks_equation = self.is_incomplete || lacks(&["equation", "extremize", "flow"]);
         let unpaired: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_none()).collect();
         // With one of them missing it is not known which equation is for which unknown.
         let is_paired = unpaired.len() == implicit.len();
         for (&at, &(right, span)) in unpaired.iter().zip(&implicit) {
             let right = self.implicit(right, UnknownId(at), is_paired);
-            slots[at] = Some(Equation { form: EquationForm::Implicit, right, span });
+            slots[at] = Some(Equation::Written { form: EquationForm::Implicit, right, span });
         }
         if !lacks_unknown {
             self.surplus_equations(implicit.get(unpaired.len()..).unwrap_or(&[]));
@@ -113,18 +116,23 @@ impl Checker {
         };
         let UnknownId(at) = id;
         if let Some(earlier) = &slots[at] {
-            self.diagnostics.push(
-                Diagnostic::new("E0408", format!("`{name}` has two {}", self.what_determines()))
-                    .at(name.span, "again here")
-                    .at(earlier.span, "first here"),
-            );
+            let (headline, first) = match earlier {
+                Equation::Written { span, .. } => {
+                    (format!("`{name}` has two {}", self.what_determines()), *span)
+                }
+                Equation::Stationary { span, .. } => {
+                    (format!("`{name}` has an equation, and is extremized over"), *span)
+                }
+            };
+            let diagnostic = Diagnostic::new("E0408", headline);
+            self.diagnostics.push(diagnostic.at(name.span, "again here").at(first, "first here"));
             self.is_incomplete = true;
             return;
         }
         let wanted = self.theory.scope.unknowns[at].clone();
         let context = Context { allowed: self.known(), role: "the right side" };
         let right = self.fitting(right, &wanted, name, context);
-        slots[at] = Some(Equation { form, right, span });
+        slots[at] = Some(Equation::Written { form, right, span });
     }
 
     fn what_determines(&self) -> &'static str {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Graph, Input, Node, Operation};
 use crate::source::Span;
+use crate::theory::extremize::stationary;
 use crate::theory::layout::{Layout, Variable};
 use crate::theory::lower::{Array, Lowered, Lowering};
 use crate::theory::margins::margins;
@@ -12,7 +13,7 @@ use crate::theory::scope::Reach;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed};
 use crate::theory::{
-    Defined, EquationForm, LetId, ObservableId, ParameterId, Phase, Quantity, Theory, UnknownId,
+    Defined, Equation, EquationForm, LetId, ObservableId, ParameterId, Phase, Quantity, Theory, UnknownId,
 };
 
 /// In a phase condition, numbers closer than this count as equal: a solution is known to about
@@ -202,13 +203,17 @@ fn equations(
     theory: &Theory,
     layout: &Layout,
 ) -> Lowered<(Vec<Node>, Vec<EquationForm>)> {
-    let (mut right_sides, mut forms) = (Vec::new(), Vec::new());
+    let mut rows = stationary(lowering, theory, layout)?;
     for (equation, variable) in theory.equations.iter().zip(&layout.unknowns) {
-        let array = lowering.lower(&equation.right)?;
-        right_sides.extend(variable.stored(&filled(array, variable).nodes));
-        forms.resize(right_sides.len(), equation.form);
+        if let Equation::Written { form, right, .. } = equation {
+            let array = lowering.lower(right)?;
+            let stored = variable.stored(&filled(array, variable).nodes);
+            for (row, node) in rows[variable.offset..].iter_mut().zip(stored) {
+                *row = Some((node, *form));
+            }
+        }
     }
-    Ok((right_sides, forms))
+    Ok(rows.into_iter().map(|row| row.expect("every unknown has an equation")).unzip())
 }
 
 /// The conditions of the phases.

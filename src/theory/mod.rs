@@ -16,6 +16,7 @@ mod builtin;
 mod check;
 mod check_parts;
 mod density;
+mod extremize;
 mod infer;
 mod instance;
 mod layout;
@@ -75,6 +76,7 @@ pub struct Theory {
     pub lets: Vec<(Name, Typed)>,
     /// One for each unknown, in the order of the unknowns.
     pub equations: Vec<Equation>,
+    pub extrema: Vec<Extremum>,
     pub schedules: Vec<Schedule>,
     pub starts: Vec<Start>,
     pub gauges: Vec<Gauge>,
@@ -120,10 +122,39 @@ pub struct Quantity {
     pub meaning: Option<String>,
 }
 
+/// What determines an unknown or state.
 #[derive(Clone, Debug)]
-pub struct Equation {
-    pub form: EquationForm,
-    pub right: Typed,
+pub enum Equation {
+    Written {
+        form: EquationForm,
+        right: Typed,
+        span: Span,
+    },
+    /// Something is stationary in it: the position in [`Theory::extrema`].
+    Stationary {
+        extremum: usize,
+        span: Span,
+    },
+}
+
+impl Equation {
+    /// The form of an equation that was written. Those that are derived are found for given sizes.
+    pub fn form(&self) -> Option<EquationForm> {
+        match self {
+            Equation::Written { form, .. } => Some(*form),
+            Equation::Stationary { .. } => None,
+        }
+    }
+}
+
+/// `extremize name over …`: 0 = ∂f/∂x for every x of these unknowns.
+#[derive(Clone, Debug)]
+pub struct Extremum {
+    pub name: String,
+    /// A scalar `let`, or the free energy.
+    pub function: typed::Symbol,
+    /// Each with the place where it is listed.
+    pub over: Vec<(UnknownId, Span)>,
     pub span: Span,
 }
 

@@ -221,7 +221,8 @@ fn accepted_theories_of_both_kinds_fit_many_sizes() {
             let instance = Instance::new(&theory, &dims).expect("it fits these sizes");
             assert_eq!(instance.right_sides.len(), instance.layout.unknown_count, "{}", path.display());
         }
-        let has_flow = theory.equations.iter().any(|equation| equation.form == EquationForm::Derivative);
+        let has_flow =
+            theory.equations.iter().any(|equation| equation.form() == Some(EquationForm::Derivative));
         assert_eq!(has_flow, theory.kind == Kind::Flow);
     }
 }

@@ -98,7 +98,9 @@ impl Reader<'_, '_> {
             Binder::Argmin | Binder::Root if self.cursor.take_word("in").is_some() => self.between()?,
             Binder::Root => {
                 let expected = self.cursor.expected("`in` and where the root is looked for");
-                return Err(Box::new(expected.help("write `root[h in (0, inf)](…)`: one change of sign lies there")));
+                return Err(Box::new(
+                    expected.help("write `root[h in (0, inf)](…)`: one change of sign lies there"),
+                ));
             }
             Binder::Argmin | Binder::Prox | Binder::Moreau => Range::Implied,
         };

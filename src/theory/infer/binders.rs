@@ -68,7 +68,8 @@ impl Inference<'_> {
             (None, _) => return,
         };
         if let Type::Number(Shape::Vector(_) | Shape::Matrix(..)) = type_ {
-            let headline = format!("`E[{first}](…)` is an average, and `E` is {}", self.scope.show_type(&type_));
+            let headline =
+                format!("`E[{first}](…)` is an average, and `E` is {}", self.scope.show_type(&type_));
             self.report(
                 Diagnostic::new("E0310", headline)
                     .at(average.span, "an average, or an entry?")
@@ -115,9 +116,14 @@ impl Inference<'_> {
             Range::Density { name, arguments } => self.density(name, arguments),
             Range::Between(ends) => {
                 let [low, high] = &**ends;
-                let ends = [self.part(low, "the end of an interval"), self.part(high, "the end of an interval")];
+                let ends =
+                    [self.part(low, "the end of an interval"), self.part(high, "the end of an interval")];
                 let [Some(low), Some(high)] = ends else { return None };
-                Some(if binder == Binder::Argmin { Over::Minimum([low, high]) } else { Over::Zero([low, high]) })
+                Some(if binder == Binder::Argmin {
+                    Over::Minimum([low, high])
+                } else {
+                    Over::Zero([low, high])
+                })
             }
         }
     }
@@ -159,7 +165,11 @@ impl Inference<'_> {
                 None => diagnostic.suggest(&name.text, names),
             };
             let all = Density::ALL.map(|density| format!("`{}`", density.example())).join(", ");
-            self.report(if diagnostic.help.is_empty() { diagnostic.help(format!("there are {all}")) } else { diagnostic });
+            self.report(if diagnostic.help.is_empty() {
+                diagnostic.help(format!("there are {all}"))
+            } else {
+                diagnostic
+            });
             return None;
         };
         if arguments.len() != density.arity() {
@@ -199,7 +209,10 @@ impl Inference<'_> {
                 type_ => {
                     let (wanted, found) = (self.scope.show_type(&common), self.scope.show_type(type_));
                     let headline = format!("what belongs to one `{}` must have one shape", binder.spelling());
-                    let first = given.iter().find(|first| first.type_ == common).map_or(part.span, |first| first.span);
+                    let first = given
+                        .iter()
+                        .find(|first| first.type_ == common)
+                        .map_or(part.span, |first| first.span);
                     self.report(
                         Diagnostic::new("E0301", headline)
                             .at(part.span, format!("this is {found}"))

@@ -84,13 +84,7 @@ impl Lowering<'_> {
     }
 
     /// The mean or sum of the body over members, which are written out.
-    fn over_members(
-        &mut self,
-        members: &[Typed],
-        total: Total,
-        bound: &Bound,
-        span: Span,
-    ) -> Lowered<Array> {
+    fn over_members(&mut self, members: &[Typed], total: Total, bound: &Bound, span: Span) -> Lowered<Array> {
         self.spend(members.len(), span)?;
         let mut sum: Option<Array> = None;
         for member in members {

@@ -42,11 +42,16 @@ impl Lowering<'_> {
         let (fits, what) = match density {
             Density::Normal => return Ok(()),
             Density::Uniform => (value.is_finite(), "the ends of a flat density are finite"),
-            Density::Poisson => (value >= 0.0 && value.is_finite(), "the mean of `poisson` is finite and not negative"),
-            Density::BernoulliGauss => ((0.0..=1.0).contains(&value), "the share in `bernoulli_gauss` lies in [0, 1]"),
-            Density::MarchenkoPastur => {
-                (value >= 0.0 && value.is_finite(), "the ratio in `marchenko_pastur` is finite and not negative")
+            Density::Poisson => {
+                (value >= 0.0 && value.is_finite(), "the mean of `poisson` is finite and not negative")
             }
+            Density::BernoulliGauss => {
+                ((0.0..=1.0).contains(&value), "the share in `bernoulli_gauss` lies in [0, 1]")
+            }
+            Density::MarchenkoPastur => (
+                value >= 0.0 && value.is_finite(),
+                "the ratio in `marchenko_pastur` is finite and not negative",
+            ),
         };
         if fits {
             return Ok(());
