@@ -116,6 +116,15 @@ fn moments_are_those_of_a_normal_variable() {
 }
 
 #[test]
+fn an_average_may_depend_on_nothing() {
+    let mut f = Formulas::new();
+    let z = f.graph.bound(0);
+    let size = f.apply(Unary::Abs, z);
+    let average = f.normal(0, size);
+    assert_close(f.at(average, 0.0, 0.0)[0], (2.0 / PI).sqrt(), 1e-15);
+}
+
+#[test]
 fn derivatives_know_that_jumps_and_kinks_move() {
     let mut f = Formulas::new();
     let z = f.graph.bound(0);

@@ -67,7 +67,7 @@ impl Nested {
     pub fn run<N: Number>(&self, known: &[N], results: &mut [N], space: &mut NestedWorkspace<N::Lane>) {
         let operands = self.captured.len() + if matches!(self.kind, NestedKind::Root { .. }) { 2 } else { 0 };
         for lane in 0..N::LANES {
-            let mut changed = space.operands.len() != operands;
+            let mut changed = space.results.is_empty();
             if changed {
                 space.operands = vec![N::Lane::constant(f64::NAN); operands];
                 space.results = vec![N::Lane::constant(f64::NAN); self.width()];
