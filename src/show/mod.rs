@@ -14,6 +14,7 @@
 //! assert!(show::latex(&theory).contains(r"m &= \tanh(\beta m)"));
 //! ```
 
+mod derived;
 mod latex;
 mod outline;
 mod pieces;
@@ -32,7 +33,7 @@ mod tex_tests;
 mod text;
 
 use crate::syntax::tree::Expression;
-use crate::theory::Theory;
+use crate::theory::{Instance, Theory};
 
 /// A theory at a glance: title, sources, tables, definitions, equations, observables, phases,
 /// thresholds and symmetries, with Greek letters and hats, in lines of at most 100 characters.
@@ -46,6 +47,14 @@ pub fn text(theory: &Theory) -> String {
 /// encoded in UTF-8.
 pub fn latex(theory: &Theory) -> String {
     latex::fragment(theory)
+}
+
+/// The equations that `extremize` stands for, for given sizes: one line for each number, in the notation of
+/// [`Graph::text`](crate::expr::Graph::text). Empty if all equations are written.
+///
+/// What could not be brought into the form of an update stands as `0 = …`.
+pub fn derived(theory: &Theory, instance: &Instance) -> String {
+    derived::lines(theory, instance)
 }
 
 /// An expression in the ASCII spelling of the language: reading it again gives the same tree.

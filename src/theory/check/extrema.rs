@@ -13,6 +13,9 @@ use crate::theory::{Equation, Extremum, ObservableId, UnknownId};
 impl Checker {
     /// Gives equations to the unknowns that are extremized over.
     pub fn extremize(&mut self, slots: &mut [Option<Equation>], name: &Name, over: &[Name], span: Span) {
+        if self.is_mixture {
+            return;
+        }
         let function = self.extremized(name);
         let mut listed: Vec<(UnknownId, Span)> = Vec::new();
         for unknown in over {

@@ -53,7 +53,7 @@ impl Inference<'_> {
                 .help(format!("write `{function}*(…)`"));
         }
         if let Some(binder) = binder_called(&function.text) {
-            return Diagnostic::new("E0205", format!("`{function}` names its variable"))
+            return Diagnostic::new("E0205", format!("`{function}` needs its variable in square brackets"))
                 .at(function.span, "of which variable?")
                 .help(format!("write `{}`", binder.example()));
         }

@@ -160,7 +160,7 @@ impl Lowering<'_> {
             // At the minimum the objective is stationary in h: how h moves does not matter to its derivatives.
             let fixed = self.graph.fixed(nearest);
             place.push(nearest);
-            value.push(self.substituted(objective, variable, fixed));
+            value.push(self.graph.substitute(objective, variable, fixed));
             self.spend(1, span)?;
         }
         let array = |nodes| Array { rows, columns, nodes };

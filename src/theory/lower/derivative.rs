@@ -2,19 +2,29 @@
 
 use super::{Lowered, Lowering};
 use crate::diagnostic::Diagnostic;
-use crate::expr::Node;
+use crate::expr::{Node, NotDifferentiable, Obstacle};
 use crate::source::Span;
 
 impl Lowering<'_> {
-    /// The derivatives of a formula, written at `span`, with respect to variables.
+    /// The derivatives of a formula by variables; `span` is where they are needed.
     pub fn gradient(&mut self, formula: Node, variables: &[Node], span: Span) -> Lowered<Vec<Node>> {
-        let _ = (formula, variables);
-        Err(Box::new(Diagnostic::new("E0507", "this cannot be differentiated").at(span, "")))
+        self.graph.set_span(Some(span));
+        self.graph.gradient(formula, variables).map_err(|obstacle| Box::new(refused(obstacle, span)))
     }
+}
 
-    /// The formula with `to` in the place of `from`.
-    pub fn substituted(&mut self, formula: Node, from: Node, to: Node) -> Node {
-        let _ = (from, to);
-        formula
+fn refused(NotDifferentiable { span, what }: NotDifferentiable, needed: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::new("E0507", "this cannot be differentiated");
+    let diagnostic = match span {
+        Some(span) if span != needed => {
+            diagnostic.at(span, what.to_string()).at(needed, "its derivative is needed here")
+        }
+        _ => diagnostic.at(needed, what.to_string()),
+    };
+    match what {
+        Obstacle::JumpInAverage => {
+            diagnostic.help("take this average by hand: that of `step(a + z)` is `normal_cdf(a)`")
+        }
+        Obstacle::JumpInRoot | Obstacle::Trigamma => diagnostic,
     }
 }

@@ -1,0 +1,3 @@
+dim K = 3
+unknown m = 1
+equation m = E[k in 1..K](k*m)

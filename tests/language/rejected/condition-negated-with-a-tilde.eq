@@ -1,0 +1,2 @@
+unknown m = 1
+equation m = if ~ (m > 0) then 1 else 0

@@ -1,0 +1,3 @@
+unknown m[2] = 1
+let f = m .* m
+extremize f over m

@@ -1,0 +1,5 @@
+unknown m = 1
+unknown q = 1
+let f = m^2 - q*m
+equation q = m
+extremize f over m, q

@@ -1,0 +1,2 @@
+unknown m = 1
+equation m = prox(abs(m), 1) + argmin

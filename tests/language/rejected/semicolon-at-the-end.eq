@@ -1,0 +1,3 @@
+parameter beta = 1;
+unknown m = 1;
+equation m = tanh(beta*m);
