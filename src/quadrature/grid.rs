@@ -59,9 +59,8 @@ pub(super) fn density(level: usize, k: i32) -> f64 {
     static DENSITIES: OnceLock<Vec<f64>> = OnceLock::new();
     let finest = LEVELS - 1;
     let last = REACHES[REACHES.len() - 1] << finest;
-    let densities = DENSITIES.get_or_init(|| {
-        (0..=last).map(|k| super::density(super::Measure::Normal, node(finest, k))).collect()
-    });
+    let densities = DENSITIES
+        .get_or_init(|| (0..=last).map(|k| super::density(super::Measure::Normal, node(finest, k))).collect());
     densities[(k.unsigned_abs() << (finest - level)) as usize]
 }
 
@@ -92,13 +91,8 @@ mod tests {
         interpolation(level, reach, &mut coefficients);
         let count = reach.nodes(level).count();
         for (look, row) in LOOKS.into_iter().zip(coefficients.chunks(count)) {
-            let terms =
-                reach.nodes(level).zip(row).map(|(k, c)| c * density(level, k) * node(level, k).cos());
-            assert_close(
-                terms.sum(),
-                super::super::density(crate::quadrature::Measure::Normal, look) * look.cos(),
-                1e-15,
-            );
+            let terms = reach.nodes(level).zip(row).map(|(k, c)| c * density(level, k) * node(level, k).cos());
+            assert_close(terms.sum(), super::super::density(crate::quadrature::Measure::Normal, look) * look.cos(), 1e-15);
         }
     }
 

@@ -231,8 +231,7 @@ impl Panels {
             let whole = self.cells[*index];
             let mut low = whole.low;
             for cut in 0..=self.cuts.len() {
-                let high =
-                    self.cuts.get(cut).map_or(whole.high, |end| Corner { end: *end, kind: Kind::Edge });
+                let high = self.cuts.get(cut).map_or(whole.high, |end| Corner { end: *end, kind: Kind::Edge });
                 let piece = Cell::fresh(low, high, (f64::INFINITY, f64::INFINITY));
                 if cut == 0 {
                     self.cells[*index] = piece;
@@ -306,10 +305,9 @@ impl Panels {
     fn settle(&mut self, outputs: usize, tolerance: f64, answer: &Answer) {
         for &index in &self.unjudged {
             let estimates = &self.estimates[index * outputs..][..outputs];
-            let errors = estimates
-                .iter()
-                .zip(&answer.magnitudes)
-                .map(|(estimate, magnitude)| estimate.error / (tolerance * magnitude + FLOOR));
+            let errors = estimates.iter().zip(&answer.magnitudes).map(|(estimate, magnitude)| {
+                estimate.error / (tolerance * magnitude + FLOOR)
+            });
             self.cells[index].error = errors.fold(0.0, f64::max);
         }
         for pair in self.unjudged.windows(2) {

@@ -75,8 +75,7 @@ impl Trapezoid {
             }
             if level > 0 {
                 self.measure(level);
-                let within =
-                    |error: f64, progress: &Progress| error <= tolerance * progress.magnitude + FLOOR;
+                let within = |error: f64, progress: &Progress| error <= tolerance * progress.magnitude + FLOOR;
                 if self.progress.iter().all(|progress| within(progress.estimate(level), progress)) {
                     return Found::Answer(self.finish(level, tolerance, answer));
                 }
@@ -166,8 +165,7 @@ impl Trapezoid {
                 let seen = samples.look(look, output) * density(Measure::Normal, LOOKS[look]);
                 let mismatch = (seen - interpolated).abs();
                 // The maximum of a number and of what is none is the number.
-                progress.difference =
-                    if mismatch.is_nan() { f64::INFINITY } else { progress.difference.max(mismatch) };
+                progress.difference = if mismatch.is_nan() { f64::INFINITY } else { progress.difference.max(mismatch) };
             }
         }
     }
