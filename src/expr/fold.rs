@@ -6,6 +6,9 @@ use super::{Binary, Graph, Node, Operation, Unary, select};
 /// is within 4 units in the last place of xⁿ.
 const LARGEST_PRODUCT: f64 = 8.0;
 
+/// Products of more levels are not looked through for powers: x⁸ has three.
+const DEEPEST_POWER: u32 = 4;
+
 impl Graph {
     /// f(x), folded if x is a constant in the domain of f.
     ///
@@ -208,6 +211,21 @@ impl Graph {
             _ => None,
         };
         exponent(a, b).or_else(|| exponent(b, a))
+    }
+
+    /// `node` as xⁿ, where x is no product of equal factors itself.
+    pub(super) fn as_power(&self, node: Node) -> (Node, u32) {
+        self.as_power_of_depth(node, DEEPEST_POWER)
+    }
+
+    fn as_power_of_depth(&self, node: Node, depth: u32) -> (Node, u32) {
+        match self.operation(node) {
+            Operation::Binary(Binary::Mul, x, y) if depth > 0 => {
+                let [(base, n), (other, m)] = [x, y].map(|factor| self.as_power_of_depth(factor, depth - 1));
+                if base == other { (base, n + m) } else { (node, 1) }
+            }
+            _ => (node, 1),
+        }
     }
 
     /// Whether `node` is the constant `value`, whose sign does not matter if it is 0.

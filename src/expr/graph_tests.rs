@@ -1,6 +1,6 @@
 //! Sharing, folding, structure of inverses, text.
 
-use super::{Binary, Graph, Input, Node, Unary};
+use super::{Binary, Graph, Input, Measure, Node, RootKind, Unary};
 use crate::source::Span;
 
 /// A graph with inputs x and y.
@@ -138,8 +138,8 @@ fn inverses_keep_structural_zeros_and_symmetry() {
     let inverse = graph.inverse(&[zero, a, b, c, zero, zero, zero, d, e], 3);
     let text: Vec<String> = inverse.iter().map(|&n| graph.text(n, &["a", "b", "c", "d", "e"], 9)).collect();
     assert_eq!(text[0..3], ["0", "1 / c", "0"]);
-    assert_eq!(text[3..6], ["e * (1 / (a * e - b * d))", "0", "-(b * (1 / (a * e - b * d)))"]);
-    assert_eq!(text[6..9], ["-(d * (1 / (a * e - b * d)))", "0", "a * (1 / (a * e - b * d))"]);
+    assert_eq!(text[3..6], ["e * (1 / (a * e - b * d))", "0", "-b * (1 / (a * e - b * d))"]);
+    assert_eq!(text[6..9], ["-d * (1 / (a * e - b * d))", "0", "a * (1 / (a * e - b * d))"]);
 
     let symmetric = graph.inverse(&[a, b, c, b, d, e, c, e, entries[5]], 3);
     assert_eq!((symmetric[1], symmetric[2], symmetric[5]), (symmetric[3], symmetric[6], symmetric[7]));
@@ -159,4 +159,104 @@ fn text_has_the_parentheses_it_needs_and_no_others() {
     assert_eq!(graph.text(quotient, &names, 10), "m / (m + x[1])^1.5");
     assert_eq!(graph.text(nested, &names, 10), "x[1] / (m / (m + x[1])^1.5)");
     assert_eq!(graph.text(less, &names, 2), "-… < x[1] / …");
+}
+
+#[test]
+fn text_is_what_one_would_write_by_hand() {
+    let (mut graph, x, y) = graph_of_two();
+    let [two, minus_three] = [2.0, -3.0].map(|value| graph.constant(value));
+    let square = graph.binary(Binary::Mul, x, x);
+    let cube = graph.binary(Binary::Mul, square, x);
+    let product = graph.binary(Binary::Mul, y, minus_three);
+    let quotient = graph.binary(Binary::Div, product, x);
+    let sum = graph.binary(Binary::Add, product, x);
+    let nodes = [
+        (graph.binary(Binary::Mul, cube, two), "2 * x^3"),
+        (sum, "x - 3 * y"),
+        (graph.binary(Binary::Sub, x, quotient), "x + 3 * y / x"),
+        (graph.binary(Binary::Add, product, quotient), "-3 * y - 3 * y / x"),
+        (graph.binary(Binary::Add, y, sum), "y + x - 3 * y"),
+        (graph.binary(Binary::Sub, y, sum), "y - (x - 3 * y)"),
+        (graph.unary(Unary::Neg, product), "3 * y"),
+        (graph.binary(Binary::Add, minus_three, x), "x - 3"),
+        (graph.binary(Binary::Mul, sum, sum), "(x - 3 * y)^2"),
+        (graph.binary(Binary::Div, x, product), "x / (-3 * y)"),
+    ];
+    for (node, expected) in nodes {
+        assert_eq!(graph.text(node, &["x", "y"], 20), expected);
+    }
+}
+
+#[test]
+fn bound_variables_have_the_names_of_their_binders_and_never_one_twice() {
+    let (mut graph, x, y) = graph_of_two();
+    let [z, w, k] = [0, 1, 2].map(|level| graph.bound(level));
+    let product = graph.binary(Binary::Mul, w, z);
+    let ends = [x, graph.constant(f64::INFINITY)];
+    let difference = graph.binary(Binary::Sub, k, product);
+    let root = graph.root(RootKind::Zero, 2, difference, ends, "h");
+    let inner = graph.average(Measure::Unit, 1, root, "");
+    let outer = graph.average(Measure::Normal, 0, inner, "z");
+    let power = graph.binary(Binary::Pow, x, z);
+    let sum = graph.average(Measure::Naturals, 0, power, "x");
+    let names = ["x", "y"];
+    assert_eq!(graph.text(outer, &names, 20), "E[z, z1 ~ uniform(0, 1)](root[h in (x, inf)](h - z * z1))");
+    assert_eq!(graph.text(sum, &names, 20), "sum[x1 in 0..inf](x^x1)");
+    let fixed = graph.fixed(difference);
+    let scaled = graph.binary(Binary::Mul, y, fixed);
+    assert_eq!(graph.text(scaled, &names, 20), "y * (z2 - z * z1)");
+}
+
+#[test]
+fn substitution_stops_where_a_variable_is_another_one() {
+    let (mut graph, x, y) = graph_of_two();
+    let [z, w] = [0, 1].map(|level| graph.bound(level));
+    let span = Span::new(4, 6);
+    graph.set_span(Some(span));
+    let product = graph.binary(Binary::Mul, z, x);
+    graph.set_span(None);
+    let closed = graph.unary(Unary::Tanh, product);
+    let closed = graph.average(Measure::Normal, 0, closed, "z");
+    let field = graph.binary(Binary::Add, w, product);
+    let field = graph.unary(Unary::Exp, field);
+    let inner = graph.average(Measure::Normal, 1, field, "w");
+    let both = graph.binary(Binary::Mul, inner, closed);
+    let names = ["x", "y"];
+    let at_y = graph.substitute(both, z, y);
+    assert_eq!(graph.text(at_y, &names, 20), "E[z](tanh(x * z)) * E[w](exp(w + x * y))");
+    let with_y = graph.substitute(both, x, y);
+    assert_eq!(graph.text(with_y, &names, 20), "E[z1](tanh(y * z1)) * E[w](exp(w + y * z))");
+    let moved = graph.binary(Binary::Mul, z, y);
+    assert_eq!((graph.span(moved), graph.substitute(both, product, product)), (Some(span), both));
+    let one = graph.constant(1.0);
+    assert_eq!(graph.substitute(field, product, one), {
+        let sum = graph.binary(Binary::Add, w, one);
+        graph.unary(Unary::Exp, sum)
+    });
+}
+
+#[test]
+#[should_panic(expected = "would capture")]
+fn substitution_never_captures_a_variable() {
+    let (mut graph, x, _) = graph_of_two();
+    let z = graph.bound(0);
+    let sum = graph.binary(Binary::Add, x, z);
+    let square = graph.binary(Binary::Mul, sum, sum);
+    let average = graph.average(Measure::Normal, 0, square, "z");
+    graph.substitute(average, x, z);
+}
+
+#[test]
+fn substitution_reaches_into_matrices() {
+    let mut graph = Graph::new();
+    let inputs: Vec<Node> = (0..25).map(|i| graph.input(Input(i))).collect();
+    let zero = graph.constant(0.0);
+    let inverse = graph.inverse(&inputs[..9], 3);
+    let determinant = graph.determinant(&inputs, 5);
+    let mut entries = inputs.clone();
+    entries[1] = zero;
+    let [new_entry, new_determinant] =
+        [inverse[4], determinant].map(|node| graph.substitute(node, inputs[1], zero));
+    assert_eq!(new_entry, graph.inverse(&entries[..9], 3)[4]);
+    assert_eq!(new_determinant, graph.determinant(&entries, 5));
 }

@@ -6,9 +6,6 @@ use super::{Contributions, NotDifferentiable, Obstacle, Region, Sweep};
 use crate::expr::{Binary, Graph, Node, Operation, Unary};
 use std::f64::consts::FRAC_2_SQRT_PI;
 
-/// Products of more levels are not looked through for powers: x⁸ has three.
-const DEEPEST_POWER: u32 = 4;
-
 impl Sweep<'_> {
     pub(super) fn through_unary(
         &mut self,
@@ -36,7 +33,7 @@ impl Sweep<'_> {
         match function {
             Binary::Add => vec![(x, adjoint), (y, adjoint)],
             Binary::Sub => vec![(x, adjoint), (y, adjoint.map(|value| graph.unary(Unary::Neg, value)))],
-            Binary::Mul => match power(graph, node, DEEPEST_POWER) {
+            Binary::Mul => match graph.as_power(node) {
                 (base, n) if n > 1 => {
                     let exponent = graph.constant(f64::from(n));
                     let slope = power_slope(graph, base, exponent);
@@ -201,17 +198,6 @@ fn scaled_gaussian(graph: &mut Graph, factor: f64, x: Node) -> Node {
     let exponent = graph.unary(Unary::Neg, square);
     let gaussian = graph.unary(Unary::Exp, exponent);
     scaled(graph, factor, gaussian)
-}
-
-/// `node` as a power xⁿ of a node that is no such product itself.
-fn power(graph: &Graph, node: Node, depth: u32) -> (Node, u32) {
-    match graph.operation(node) {
-        Operation::Binary(Binary::Mul, x, y) if depth > 0 => {
-            let [(base, n), (other, m)] = [x, y].map(|factor| power(graph, factor, depth - 1));
-            if base == other { (base, n + m) } else { (node, 1) }
-        }
-        _ => (node, 1),
-    }
 }
 
 /// ∂(xʸ)/∂x = y xʸ⁻¹.
