@@ -21,7 +21,7 @@ observable replicon = 1 - alpha/(T*(1 - C))^2*E[z]((1 - tanh(field(z))^2)^2)
     "replica symmetry is stable where this is positive"
 
 start retrieval: m = 1, q = 1, r = 1
-start glassy: m = 0, q = 0.6, r = 2  "no pattern is retrieved"
+start glassy: m = 0, q = 1/(1 + T), r = (1 + T)/T^2    "no pattern is retrieved"
 start paramagnetic: m = 0, q = 0, r = 0
 
 require C < 1                        "the equations have other roots, at which the noise would be less than none"
@@ -34,3 +34,22 @@ phase "paramagnet" otherwise
 
 threshold "de Almeida-Thouless" at replicon = 0    "below it replica symmetry is broken"
 
+check threshold fold along alpha = 0.13504918977356396 within 1e-11 at T = 0.1 from retrieval    "solved in 25 digits"
+check threshold fold along alpha = 0.10332978257905889 within 1e-11 at T = 0.3 from retrieval    "solved in 25 digits"
+check threshold fold along alpha = 0.058815520547541017 within 1e-11 at T = 0.5 from retrieval   "solved in 25 digits"
+check threshold first-order along alpha = 0.0530915504960429 within 1e-10 at T = 0.1
+                                                "retrieval and glass in equilibrium, in double precision"
+check threshold first-order along alpha = 0.0450307132986230 within 1e-10 at T = 0.3             "solved in 25 digits"
+check m = 0.95301980815352855, q = 0.93307008519644271, r = 1.5459082166426383, f = -0.50448825655626733,
+      phase = "retrieval" within 1e-11
+      at alpha = 0.1, T = 0.3 from retrieval    "solved in 25 digits"
+check m = 0.99116499570153202, q = 0.98296095021578361, r = 1.1049070994493814, f = -0.50123616994559851 within 1e-11
+      at alpha = 0.05, T = 0.3 from retrieval   "solved in 25 digits"
+check q = 0.7607266356565785, r = 18.565758187086118, f = -0.5093384154150911, phase = "spin glass" within 1e-11
+      at alpha = 0.05, T = 0.3 from glassy      "trapezoid rule in double precision"
+check m = 0, q = 0, r = 0, phase = "paramagnet" within 1e-9
+      at alpha = 0.05, T = 1.5                  "closed form: above T = 1 + √α"
+check threshold continuous along T = 1.2 within 1e-8
+      at alpha = 0.04 from glassy               "closed form: T = 1 + √α"
+check threshold "de Almeida-Thouless" along T in (0.011, 0.05) = 0.014210055304506 within 1e-10
+      at alpha = 0.135 from retrieval           "trapezoid rule in double precision"
