@@ -33,18 +33,25 @@ impl Answer {
         self.mesh.clear();
     }
 
-    /// Sums over the mesh; `row(k)` holds the outputs at node k. Rounding is added to the errors.
-    pub(super) fn sum<'r>(&mut self, tolerance: f64, row: impl Fn(usize) -> &'r [f64]) -> Status {
+    /// Sums over the mesh, whose blocks have their rows in `rows`, beginning with the row `start(block)`.
+    pub(super) fn sum(&mut self, rows: &[f64], stride: usize, start: impl Fn(usize) -> usize) {
+        for (output, value) in self.values.iter_mut().enumerate() {
+            *value = 0.0;
+            for (block, weights) in self.mesh.weights.chunks(self.mesh.block()).enumerate() {
+                let column = rows[start(block) * stride + output..].iter().step_by(stride);
+                *value += weights.iter().zip(column).fold(0.0, |sum, (weight, value)| sum + weight * value);
+            }
+        }
+    }
+
+    /// Compares the errors with the tolerance, and adds rounding to them.
+    pub(super) fn status(&mut self, tolerance: f64) -> Status {
         let mut status = Status::Converged;
-        for output in 0..self.values.len() {
-            self.values[output] = self.mesh.sum(|node| row(node)[output]);
-            let magnitude = self.mesh.sum(|node| row(node)[output].abs());
-            self.magnitudes[output] = magnitude;
-            // Errors in the last digits come on top of a tolerance that was met.
-            if !(self.errors[output] <= tolerance * magnitude + FLOOR) {
+        for (error, magnitude) in self.errors.iter_mut().zip(&self.magnitudes) {
+            if !(*error <= tolerance * magnitude + FLOOR) {
                 status = Status::Inaccurate;
             }
-            self.errors[output] += ROUNDING * magnitude;
+            *error += ROUNDING * magnitude;
         }
         status
     }

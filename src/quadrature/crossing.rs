@@ -28,6 +28,15 @@ pub(super) fn differ(sampler: &Sampler, low: &[f64], high: &[f64]) -> bool {
     low[outputs..].iter().zip(&high[outputs..]).any(|(low, high)| sign(*low) != sign(*high))
 }
 
+/// Whether all outputs are finite, and no switch changes sign from row to row.
+pub(super) fn is_plain(rows: &[f64], stride: usize, outputs: usize) -> bool {
+    let Some(first) = rows.get(outputs..stride) else { return true };
+    rows.chunks_exact(stride).all(|row| {
+        let same = |(value, first): (&f64, &f64)| sign(*value) == sign(*first);
+        row[..outputs].iter().all(|value| value.is_finite()) && row[outputs..].iter().zip(first).all(same)
+    })
+}
+
 /// Adds to `cuts`, which are in ascending order, the changes of sign between two nodes, given with their rows.
 pub(super) fn locate(sampler: &mut Sampler, low: (f64, &[f64]), high: (f64, &[f64]), cuts: &mut Vec<End>) {
     for switch in 0..sampler.switches() {

@@ -3,6 +3,7 @@
 //! Nodes are numbered from the centre: node k of a grid of level L is `k · STEP / 2^L`. They are exact, as are
 //! their squares.
 
+use super::{Measure, density};
 use std::f64::consts::PI;
 use std::sync::OnceLock;
 
@@ -14,6 +15,9 @@ pub(super) const LEVELS: usize = 5;
 
 /// How far the coarsest grid reaches, in steps; the last is where the density underflows.
 pub(super) const REACHES: [i32; 5] = [15, 20, 27, 40, 63];
+
+/// The last of them.
+pub(super) const FURTHEST: i32 = REACHES[REACHES.len() - 1];
 
 /// Where the integrand is compared with what the nodes say in between: incommensurable with all grids, and
 /// where the weight is.
@@ -54,14 +58,29 @@ pub(super) fn node(level: usize, k: i32) -> f64 {
     f64::from(k) * step(level)
 }
 
-/// The density at node k.
-pub(super) fn density(level: usize, k: i32) -> f64 {
-    static DENSITIES: OnceLock<Vec<f64>> = OnceLock::new();
-    let finest = LEVELS - 1;
-    let last = REACHES[REACHES.len() - 1] << finest;
-    let densities = DENSITIES
-        .get_or_init(|| (0..=last).map(|k| super::density(super::Measure::Normal, node(finest, k))).collect());
-    densities[(k.unsigned_abs() << (finest - level)) as usize]
+/// The densities at the nodes of a level, times the distance of the coarsest, as far as [`FURTHEST`]; the centre is
+/// in the middle. Weights of finer grids are exact fractions of these.
+pub(super) fn weights(level: usize) -> &'static [f64] {
+    static WEIGHTS: OnceLock<[Vec<f64>; LEVELS]> = OnceLock::new();
+    let all = WEIGHTS.get_or_init(|| {
+        std::array::from_fn(|level| {
+            let reach = Reach { low: FURTHEST, high: FURTHEST };
+            reach.nodes(level).map(|k| STEP * density(Measure::Normal, node(level, k))).collect()
+        })
+    });
+    &all[level]
+}
+
+/// Those of a reach.
+pub(super) fn weights_of(reach: Reach, level: usize) -> &'static [f64] {
+    let all = weights(level);
+    &all[((FURTHEST - reach.low) << level) as usize..=((FURTHEST + reach.high) << level) as usize]
+}
+
+/// The weight at one of [`LOOKS`] if it were a node.
+pub(super) fn weight_at_look(look: usize) -> f64 {
+    static WEIGHTS: OnceLock<[f64; LOOKS.len()]> = OnceLock::new();
+    WEIGHTS.get_or_init(|| LOOKS.map(|look| STEP * density(Measure::Normal, look)))[look]
 }
 
 /// Coefficients of the band-limited interpolation from the nodes of a level to each of [`LOOKS`], one after the
@@ -91,8 +110,9 @@ mod tests {
         interpolation(level, reach, &mut coefficients);
         let count = reach.nodes(level).count();
         for (look, row) in LOOKS.into_iter().zip(coefficients.chunks(count)) {
-            let terms = reach.nodes(level).zip(row).map(|(k, c)| c * density(level, k) * node(level, k).cos());
-            assert_close(terms.sum(), super::super::density(crate::quadrature::Measure::Normal, look) * look.cos(), 1e-15);
+            let nodes = reach.nodes(level).zip(weights_of(reach, level));
+            let terms = nodes.zip(row).map(|((k, weight), c)| c * weight * node(level, k).cos());
+            assert_close(terms.sum(), STEP * density(Measure::Normal, look) * look.cos(), 1e-15);
         }
     }
 

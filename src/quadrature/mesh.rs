@@ -101,7 +101,7 @@ pub fn density(measure: Measure, node: f64) -> f64 {
         Measure::Normal => {
             let upper = f64::from_bits(node.to_bits() & UPPER_HALF);
             let rest = 0.5 * (node - upper) * (node + upper);
-            NORMAL_PEAK * libm::exp(-0.5 * upper * upper) * (1.0 - rest * (1.0 - 0.5 * rest))
+            NORMAL_PEAK * (-0.5 * upper * upper).exp() * (1.0 - rest * (1.0 - 0.5 * rest))
         }
         Measure::Unit | Measure::Naturals => 1.0,
     }

@@ -81,6 +81,7 @@ pub struct Integrator {
     trapezoid: Trapezoid,
     panels: Panels,
     series: Series,
+    single: Vec<f64>,
 }
 
 /// Buffers of its own, and no answer yet.
@@ -100,13 +101,14 @@ impl Integrator {
             trapezoid: Trapezoid::default(),
             panels: Panels::default(),
             series: Series::default(),
+            single: Vec::new(),
         }
     }
 
     /// Averages all outputs of `integrand`. Whatever the status, [`Integrator::values`] and the rest belong to
     /// this call; they are not numbers if the status is [`Status::Undefined`] or [`Status::Diverges`].
     pub fn integrate(&mut self, measure: Measure, integrand: &mut dyn Integrand) -> Status {
-        let sampler = &mut Sampler::new(integrand);
+        let sampler = &mut Sampler::new(integrand, &mut self.single);
         self.answer.clear(sampler.outputs());
         let (answer, tolerance) = (&mut self.answer, self.tolerance);
         let status = match measure {

@@ -8,13 +8,15 @@ pub(super) struct Sampler<'f> {
     switches: usize,
     evaluations: usize,
     /// Outputs and switches at one node.
-    single: Vec<f64>,
+    single: &'f mut Vec<f64>,
 }
 
 impl<'f> Sampler<'f> {
-    pub(super) fn new(integrand: &'f mut dyn Integrand) -> Sampler<'f> {
+    /// `single` is storage.
+    pub(super) fn new(integrand: &'f mut dyn Integrand, single: &'f mut Vec<f64>) -> Sampler<'f> {
         let (outputs, switches) = (integrand.outputs(), integrand.switches());
-        Sampler { integrand, outputs, switches, evaluations: 0, single: Vec::new() }
+        single.resize(outputs + switches, 0.0);
+        Sampler { integrand, outputs, switches, evaluations: 0, single }
     }
 
     pub(super) fn outputs(&self) -> usize {
@@ -43,17 +45,18 @@ impl<'f> Sampler<'f> {
 
     /// One switch at one node.
     pub(super) fn switch(&mut self, switch: usize, node: f64) -> f64 {
-        self.single.resize(self.outputs + self.switches, 0.0);
-        self.evaluations += 1;
-        self.integrand.evaluate(&[node], &mut self.single);
-        self.single[self.outputs + switch]
+        let column = self.outputs + switch;
+        self.at(node)[column]
     }
 
     /// One output at one node.
     pub(super) fn output(&mut self, output: usize, node: f64) -> f64 {
-        self.single.resize(self.outputs + self.switches, 0.0);
+        self.at(node)[output]
+    }
+
+    fn at(&mut self, node: f64) -> &[f64] {
         self.evaluations += 1;
-        self.integrand.evaluate(&[node], &mut self.single);
-        self.single[output]
+        self.integrand.evaluate(&[node], self.single);
+        self.single
     }
 }

@@ -1,7 +1,8 @@
 //! An integrand on uniform grids: evaluated once at each node, and drawn in or out to where it matters.
 
 use super::Status;
-use super::grid::{self, LEVELS, LOOKS, REACHES, Reach, STEP};
+use super::crossing::is_plain;
+use super::grid::{self, FURTHEST, LEVELS, LOOKS, REACHES, Reach, STEP};
 use super::sampler::Sampler;
 use super::tail::tail;
 use std::ops::Range;
@@ -14,9 +15,6 @@ const NEGLIGIBLE: f64 = 1e-17;
 
 /// How many of these terms are looked at.
 const NEIGHBOURS: usize = 3;
-
-/// The longest reach on either side.
-const FURTHEST: i32 = REACHES[REACHES.len() - 1];
 
 /// Rows of all nodes of the grids up to some level.
 #[derive(Debug, Default)]
@@ -109,19 +107,39 @@ impl Samples {
         self.looks[look * self.stride + output]
     }
 
-    /// The density times an output, at node k of the coarsest grid.
-    pub(super) fn term(&self, k: i32, output: usize) -> f64 {
-        self.outputs(0, k)[output] * grid::density(0, k)
+    /// The rows of the new nodes of a level.
+    pub(super) fn new_rows(&self, level: usize) -> &[f64] {
+        let Reach { low, high } = self.reach;
+        let all = (FURTHEST - low) as usize * self.stride..(FURTHEST + high + 1) as usize * self.stride;
+        if level == 0 { &self.rows[0][all] } else { &self.rows[level] }
+    }
+
+    /// One output at the new nodes of a level.
+    pub(super) fn column(&self, level: usize, output: usize) -> impl Iterator<Item = f64> {
+        self.new_rows(level)[output..].iter().step_by(self.stride).copied()
+    }
+
+    /// Whether there is nothing to cut in the new rows of a level.
+    pub(super) fn is_plain(&self, level: usize) -> bool {
+        is_plain(self.new_rows(level), self.stride, self.outputs)
+    }
+
+    /// Weight times output, at node k of the coarsest grid.
+    fn term(&self, k: i32, output: usize) -> f64 {
+        self.outputs(0, k)[output] * grid::weights(0)[(k + FURTHEST) as usize]
     }
 
     /// The average of the absolute value of an output on the coarsest grid, where it is finite.
     fn magnitude(&self, output: usize) -> f64 {
-        let terms = self.reach.nodes(0).map(|k| self.term(k, output).abs());
-        STEP * terms.filter(|term| term.is_finite()).sum::<f64>()
+        let terms = self.column(0, output).zip(grid::weights_of(self.reach, 0));
+        terms.map(|(value, weight)| (value * weight).abs()).filter(|term| term.is_finite()).sum()
     }
 
     /// Draws the ends in to where the integrand is finite, if nothing is missed by it.
     fn trim(&mut self) -> Result<(), Status> {
+        if self.is_plain(0) {
+            return Ok(());
+        }
         let before = self.reach;
         while self.reach.count() > NEIGHBOURS && !self.is_finite(0, self.reach.high) {
             self.reach.high -= 1;
@@ -170,9 +188,10 @@ impl Samples {
         let mut wanted = self.reach;
         self.tails.clear();
         for output in 0..self.outputs {
-            let little = TAIL_SHARE * tolerance * self.magnitude(output);
-            let above = self.tail(self.reach.high, self.limit.high, 1, output);
-            let below = self.tail(self.reach.low, self.limit.low, -1, output);
+            let magnitude = self.magnitude(output);
+            let little = TAIL_SHARE * tolerance * magnitude;
+            let above = self.tail(self.reach.high, self.limit.high, (output, 1), magnitude);
+            let below = self.tail(self.reach.low, self.limit.low, (output, -1), magnitude);
             if above > little {
                 wanted.high = longer(self.reach.high).min(self.limit.high);
             }
@@ -184,14 +203,20 @@ impl Samples {
         wanted
     }
 
-    /// What lies beyond `reach` on the side of `sign`.
-    fn tail(&self, reach: i32, limit: i32, sign: i32, output: usize) -> f64 {
+    /// What lies beyond `reach` on the side of a sign.
+    fn tail(&self, reach: i32, limit: i32, (output, sign): (usize, i32), magnitude: f64) -> f64 {
         if reach == limit && limit < FURTHEST {
             return 0.0; // what is beyond was found not to matter
         }
         let larger = |k: i32| self.term(sign * k, output).abs().max(self.term(sign * (k - 1), output).abs());
         let at = |k: i32| f64::from(k) * STEP;
-        tail((at(reach - 2), larger(reach - 2)), (at(reach), larger(reach)))
+        let last = larger(reach);
+        // Terms have the width of a step in them.
+        match tail((at(reach - 2), larger(reach - 2)), (at(reach), last)) / STEP {
+            // Growth of what is nothing yet: a jump close to the end, most often.
+            f64::INFINITY if last <= NEGLIGIBLE * magnitude => last * at(reach),
+            tail => tail,
+        }
     }
 }
 

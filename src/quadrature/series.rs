@@ -101,13 +101,14 @@ impl Series {
     fn finish(&mut self, sampler: &Sampler, tolerance: f64, answer: &mut Answer) -> Status {
         answer.mesh.nodes.extend_from_slice(&self.nodes);
         answer.mesh.weights.resize(self.nodes.len(), 1.0);
-        for (error, sizes) in answer.errors.iter_mut().zip(&self.sizes) {
-            *error = self.rest(*sizes);
+        for (output, sizes) in self.sizes.iter().enumerate() {
+            answer.errors[output] = self.rest(*sizes);
+            answer.magnitudes[output] = sizes[0];
         }
         if answer.errors.contains(&f64::INFINITY) {
             return Status::Diverges;
         }
-        let stride = sampler.stride();
-        answer.sum(tolerance, |node| &self.rows[node * stride..node * stride + sampler.outputs()])
+        answer.sum(&self.rows, sampler.stride(), |block| block * BLOCK);
+        answer.status(tolerance)
     }
 }

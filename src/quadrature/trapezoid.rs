@@ -2,16 +2,17 @@
 //!
 //! A grid is believed if its sum agrees with that of the grid before, and if the integrand in between its nodes
 //! is what interpolation says: sums alone agree by chance, and where a function oscillates in step with
-//! the grids. The error of a grid is about the square of that of the one before; less is claimed.
+//! the grids. The error of a grid is about the square of that of the one before, with which it is compared.
 //!
 //! Reference: Trefethen & Weideman (2014), *The exponentially convergent trapezoidal rule*, SIAM Rev. 56, 385.
 
 use super::answer::{Answer, FLOOR};
 use super::crossing::{differ, insert, locate};
 use super::grid::{self, LEVELS, LOOKS, Reach, STEP};
+use super::mesh::BLOCK;
 use super::sampler::Sampler;
 use super::samples::Samples;
-use super::{End, Measure, Status, density};
+use super::{End, Status};
 
 /// The doubt about a difference of two sums.
 const DOUBT: f64 = 4.0;
@@ -31,6 +32,9 @@ pub(super) struct Trapezoid {
     cuts: Vec<End>,
     /// One for each output.
     progress: Vec<Progress>,
+    /// For each output, weights of the coarsest grid times values, at all nodes.
+    terms: Vec<Vec<f64>>,
+    new_terms: Vec<f64>,
 }
 
 /// Of one output.
@@ -46,16 +50,16 @@ struct Progress {
 }
 
 impl Progress {
-    fn estimate(self, level: usize) -> f64 {
-        let is_falling = level > 1 && self.difference < self.previous;
-        DOUBT * self.difference * if is_falling { self.difference / self.previous } else { 1.0 }
+    /// Of the error. Differences of analytic functions are squared from grid to grid, which is not relied upon.
+    fn estimate(self) -> f64 {
+        DOUBT * self.difference
     }
 
-    /// The estimate on the finest grid if differences go on to be squared from grid to grid.
+    /// The estimate on the finest grid if differences go on to be squared.
     fn outlook(self, level: usize) -> f64 {
         let rate = (self.difference / self.previous).min(1.0);
         let finer = 1 << (LEVELS - 1 - level);
-        if level > 1 { DOUBT * self.difference * rate.powi(3 * finer - 2) } else { 0.0 }
+        if level > 1 { self.estimate() * rate.powi(2 * finer - 2) } else { 0.0 }
     }
 }
 
@@ -76,7 +80,7 @@ impl Trapezoid {
             if level > 0 {
                 self.measure(level);
                 let within = |error: f64, progress: &Progress| error <= tolerance * progress.magnitude + FLOOR;
-                if self.progress.iter().all(|progress| within(progress.estimate(level), progress)) {
+                if self.progress.iter().all(|progress| within(progress.estimate(), progress)) {
                     return Found::Answer(self.finish(level, tolerance, answer));
                 }
                 if !self.progress.iter().all(|progress| within(progress.outlook(level), progress)) {
@@ -103,11 +107,13 @@ impl Trapezoid {
     }
 
     fn begin(&mut self, outputs: usize) {
+        let weights = grid::weights_of(self.samples.reach, 0);
         self.progress.clear();
-        for output in 0..outputs {
-            let terms = self.samples.reach.nodes(0).map(|k| self.samples.term(k, output));
-            let (sum, size) = terms.fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
-            let (sum, magnitude) = (STEP * sum, STEP * size);
+        self.terms.resize_with(outputs.max(self.terms.len()), Vec::new);
+        for (output, terms) in self.terms.iter_mut().enumerate().take(outputs) {
+            terms.clear();
+            terms.extend(self.samples.column(0, output).zip(weights).map(|(value, weight)| value * weight));
+            let (sum, magnitude) = terms.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
             self.progress.push(Progress { sum, magnitude, ..Progress::default() });
         }
     }
@@ -120,6 +126,11 @@ impl Trapezoid {
     /// Cuts where switches change sign between nodes of a level, and where the integrand is infinite.
     fn is_cut(&mut self, sampler: &mut Sampler, level: usize) -> bool {
         let samples = &self.samples;
+        // No switch changed sign before; the first node tells whether the new ones have its signs.
+        let first = samples.row(level, *samples.reach.nodes(level).start());
+        if samples.is_plain(level) && !differ(sampler, first, samples.new_rows(level)) {
+            return false;
+        }
         let mut before: Option<i32> = None;
         for k in samples.reach.nodes(level) {
             let row = samples.row(level, k);
@@ -137,49 +148,58 @@ impl Trapezoid {
 
     /// Sums a level, and compares it with the one before and with the integrand in between.
     fn measure(&mut self, level: usize) {
-        let (samples, step) = (&self.samples, grid::step(level));
-        let reach = samples.reach;
+        let (samples, reach) = (&self.samples, self.samples.reach);
         let (known, coefficients) = &mut self.interpolations[level];
         if *known != reach {
             *known = reach;
             grid::interpolation(level, reach, coefficients);
         }
-        let count = reach.nodes(level).count();
+        let finer = 1.0 / f64::from(1 << level);
+        let weights = grid::weights_of(reach, level);
         for (output, progress) in self.progress.iter_mut().enumerate() {
-            let (mut sum, mut size) = (0.0, 0.0);
-            for k in reach.new_nodes(level) {
-                let term = samples.outputs(level, k)[output] * grid::density(level, k);
-                sum += term;
-                size += term.abs();
-            }
+            let (terms, new) = (&mut self.terms[output], &mut self.new_terms);
+            let values = samples.column(level, output).zip(weights.iter().skip(1).step_by(2));
+            new.clear();
+            new.extend(values.map(|(value, weight)| value * weight));
+            let (sum, size) = new.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
             let before = progress.sum;
-            progress.sum = 0.5 * before + step * sum;
-            progress.magnitude = 0.5 * progress.magnitude + step * size;
+            progress.sum = 0.5 * before + finer * sum;
+            progress.magnitude = 0.5 * progress.magnitude + finer * size;
             progress.previous = progress.difference;
             progress.difference = (progress.sum - before).abs();
-            for (look, row) in coefficients.chunks(count).enumerate() {
-                let mut interpolated = 0.0;
-                for (k, coefficient) in reach.nodes(level).zip(row) {
-                    interpolated += coefficient * samples.outputs(level, k)[output] * grid::density(level, k);
-                }
-                let seen = samples.look(look, output) * density(Measure::Normal, LOOKS[look]);
-                let mismatch = (seen - interpolated).abs();
-                // The maximum of a number and of what is none is the number.
-                progress.difference = if mismatch.is_nan() { f64::INFINITY } else { progress.difference.max(mismatch) };
+            interleave(terms, new);
+            for (look, row) in coefficients.chunks(terms.len()).enumerate() {
+                let interpolated: f64 = row.iter().zip(&*terms).map(|(c, term)| c * term).sum();
+                let seen = samples.look(look, output) * grid::weight_at_look(look);
+                let mismatch = (seen - interpolated).abs() / STEP;
+                // The maximum of a number and of what is none would be the number.
+                let mismatch = if mismatch.is_nan() { f64::INFINITY } else { mismatch };
+                progress.difference = progress.difference.max(mismatch);
             }
         }
     }
 
     fn finish(&mut self, level: usize, tolerance: f64, answer: &mut Answer) -> Status {
-        let (samples, step) = (&self.samples, grid::step(level));
-        let first = *samples.reach.nodes(level).start();
-        for k in samples.reach.nodes(level) {
-            answer.mesh.nodes.push(grid::node(level, k));
-            answer.mesh.weights.push(step * grid::density(level, k));
-        }
+        let (reach, finer) = (self.samples.reach, 1.0 / f64::from(1 << level));
+        answer.mesh.nodes.extend(reach.nodes(level).map(|k| grid::node(level, k)));
+        answer.mesh.weights.extend(grid::weights_of(reach, level).iter().map(|weight| finer * weight));
         for (output, progress) in self.progress.iter().enumerate() {
-            answer.errors[output] = progress.estimate(level) + samples.tails[output];
+            answer.errors[output] = progress.estimate() + self.samples.tails[output];
+            answer.magnitudes[output] = progress.magnitude;
+            // Terms have the weights of the coarsest grid; the factor is a power of two and may come last.
+            let blocks = self.terms[output].chunks(BLOCK).map(|block| block.iter().fold(0.0, |sum, term| sum + term));
+            answer.values[output] = finer * blocks.fold(0.0, |sum, block| sum + block);
         }
-        answer.sum(tolerance, |node| samples.outputs(level, first + node as i32))
+        answer.status(tolerance)
+    }
+}
+
+/// Puts a new term between each two.
+fn interleave(terms: &mut Vec<f64>, new: &[f64]) {
+    let count = terms.len();
+    terms.resize(count + new.len(), 0.0);
+    for k in (1..count).rev() {
+        terms[2 * k] = terms[k];
+        terms[2 * k - 1] = new[k - 1];
     }
 }
