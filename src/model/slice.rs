@@ -1,5 +1,7 @@
 //! The equations of a model with some of its parameters free.
 
+use std::ops::Bound;
+
 use crate::domain::Domain;
 use crate::model::Model;
 use crate::solve::Form;
@@ -19,6 +21,20 @@ pub(super) struct Slice<'m> {
     level_workspace: Workspace<f64>,
     level_jacobian_workspace: JacobianWorkspace,
 }
+
+/// Which program of the model.
+#[derive(Clone, Copy)]
+enum Part {
+    RightSides,
+    Levels,
+}
+
+/// How far inside of its domain an unknown is moved for a limit. Averages over √q z have derivatives with respect to
+/// q with errors of about ε/√q there, and the limit is off by the square of this.
+const INWARD: f64 = 1e-8;
+
+/// Relative difference of derivatives so close to the end that tells an infinite one from a finite one.
+const SAME_SLOPE: f64 = 1e-4;
 
 impl<'m> Slice<'m> {
     /// The parameters at the positions `free` among the flat ones are free, the others fixed.
@@ -75,8 +91,7 @@ impl<'m> Slice<'m> {
 
     /// Writes the residual at the place set, and `∂r_i/∂y_j`, one row after the other.
     pub(super) fn slope(&mut self, r: &mut [f64], slope: &mut [f64]) {
-        let tape = &self.model.right_sides;
-        tape.jacobian(&self.inputs, &self.columns, &mut self.jacobian_workspace, r, slope);
+        self.derivatives(Part::RightSides, r, slope);
         self.subtract_left_sides(r);
         let width = self.columns.len();
         for row in 0..r.len() {
@@ -93,12 +108,54 @@ impl<'m> Slice<'m> {
 
     /// The test functions at the place set, and their derivatives with respect to `y`, row by row.
     pub(super) fn level_slopes(&mut self) -> (Vec<f64>, Vec<f64>) {
-        let tape = &self.model.levels;
-        let mut values = vec![0.0; tape.output_count()];
-        let mut slopes = vec![0.0; tape.output_count() * self.columns.len()];
-        let workspace = &mut self.level_jacobian_workspace;
-        tape.jacobian(&self.inputs, &self.columns, workspace, &mut values, &mut slopes);
+        let count = self.model.levels.output_count();
+        let mut values = vec![0.0; count];
+        let mut slopes = vec![0.0; count * self.columns.len()];
+        self.derivatives(Part::Levels, &mut values, &mut slopes);
         (values, slopes)
+    }
+
+    /// Writes outputs at the place set and their derivatives, row by row. Where an unknown at the end of its domain
+    /// has none, they are the limits from inside: E[f(√q z)] is a smooth function of q, but √q is not at q = 0.
+    fn derivatives(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
+        self.differentiate(part, values, slopes);
+        if slopes.iter().all(|slope| slope.is_finite()) || values.iter().any(|value| !value.is_finite()) {
+            return;
+        }
+        let width = self.columns.len();
+        let is_singular = |at: &usize| slopes.iter().skip(*at).step_by(width).any(|slope| !slope.is_finite());
+        let inward: Vec<(usize, f64)> = (0..self.len())
+            .filter(is_singular)
+            .filter_map(|at| match (self.domains[at].lower, self.domains[at].upper) {
+                (Bound::Included(end), _) if self.inputs[at] == end => Some((at, 1.0)),
+                (_, Bound::Included(end)) if self.inputs[at] == end => Some((at, -1.0)),
+                _ => None,
+            })
+            .collect();
+        let here = self.inputs.clone();
+        let [near, far] = [1.0, 2.0].map(|steps| {
+            for &(at, direction) in &inward {
+                self.inputs[at] = here[at] + steps * direction * INWARD;
+            }
+            let mut aside = slopes.to_vec();
+            self.differentiate(part, &mut values.to_vec(), &mut aside);
+            aside
+        });
+        self.inputs = here;
+        for (slope, (near, far)) in slopes.iter_mut().zip(near.into_iter().zip(far)) {
+            // Infinite slopes differ at different distances.
+            if !slope.is_finite() && (near - far).abs() <= SAME_SLOPE * (1.0 + near.abs()) {
+                *slope = 2.0 * near - far;
+            }
+        }
+    }
+
+    fn differentiate(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
+        let (tape, workspace) = match part {
+            Part::RightSides => (&self.model.right_sides, &mut self.jacobian_workspace),
+            Part::Levels => (&self.model.levels, &mut self.level_jacobian_workspace),
+        };
+        tape.jacobian(&self.inputs, &self.columns, workspace, values, slopes);
     }
 
     fn subtract_left_sides(&self, r: &mut [f64]) {
