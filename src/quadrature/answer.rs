@@ -48,7 +48,8 @@ impl Answer {
     pub(super) fn status(&mut self, tolerance: f64) -> Status {
         let mut status = Status::Converged;
         for (error, magnitude) in self.errors.iter_mut().zip(&self.magnitudes) {
-            if !(*error <= tolerance * magnitude + FLOOR) {
+            let is_within = *error <= tolerance * magnitude + FLOOR;
+            if !is_within {
                 status = Status::Inaccurate;
             }
             *error += ROUNDING * magnitude;

@@ -115,6 +115,8 @@ pub(super) fn estimate(values: &[f64; POINTS]) -> Estimate {
     } else {
         DOUBT * largest
     };
+    // Values near the largest number overflow in the rules.
+    let inside = if inside.is_nan() { f64::INFINITY } else { inside };
     let mut ends = [0.0; 2];
     for (k, coefficient) in to_the_end().iter().enumerate() {
         ends[0] += coefficient * values[k];

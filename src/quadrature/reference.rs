@@ -26,7 +26,8 @@ pub fn double_exponential(function: &mut dyn FnMut(f64) -> f64, cuts: &[f64], to
         let (low, high) = (piece[0], piece[1]);
         let whole = smooth_piece(function, low, high, tolerance);
         let middle = low + 0.5 * (high - low);
-        let halves = [(low, middle), (middle, high)].map(|(low, high)| smooth_piece(function, low, high, tolerance));
+        let halves =
+            [(low, middle), (middle, high)].map(|(low, high)| smooth_piece(function, low, high, tolerance));
         let value = halves[0].value + halves[1].value;
         total.value += value;
         // The rule takes two of its sums that agree by chance for convergence.

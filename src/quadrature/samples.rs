@@ -14,7 +14,7 @@ const TAIL_SHARE: f64 = 0.1;
 const NEGLIGIBLE: f64 = 1e-17;
 
 /// How many of these terms are looked at.
-const NEIGHBOURS: usize = 3;
+const NEIGHBOURS: usize = 2;
 
 /// Rows of all nodes of the grids up to some level.
 #[derive(Debug, Default)]
@@ -171,7 +171,7 @@ impl Samples {
                 *term = self.term(last + away * inwards, output).abs();
             }
             let largest = terms.into_iter().fold(0.0, f64::max);
-            matters |= !(largest <= NEGLIGIBLE * self.magnitude(output));
+            matters |= largest > NEGLIGIBLE * self.magnitude(output);
             grows |= largest > 0.0 && largest == terms[0];
         }
         let beyond = last - inwards;

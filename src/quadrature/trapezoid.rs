@@ -17,6 +17,9 @@ use super::{End, Status};
 /// The doubt about a difference of two sums.
 const DOUBT: f64 = 4.0;
 
+/// From grid to grid, differences of functions with kinks in some derivative do not fall by such factors.
+const ANALYTIC_FALL: f64 = 1e-3;
+
 /// What became of it.
 pub(super) enum Found {
     Answer(Status),
@@ -50,16 +53,18 @@ struct Progress {
 }
 
 impl Progress {
-    /// Of the error. Differences of analytic functions are squared from grid to grid, which is not relied upon.
-    fn estimate(self) -> f64 {
-        DOUBT * self.difference
+    /// Of the error. Differences of analytic functions are squared from grid to grid, which is relied upon only
+    /// as far as they fall faster than those of others do.
+    fn estimate(self, level: usize) -> f64 {
+        let fall = if level > 1 { self.difference / self.previous } else { 1.0 };
+        DOUBT * self.difference * (fall / ANALYTIC_FALL).min(1.0)
     }
 
     /// The estimate on the finest grid if differences go on to be squared.
     fn outlook(self, level: usize) -> f64 {
         let rate = (self.difference / self.previous).min(1.0);
         let finer = 1 << (LEVELS - 1 - level);
-        if level > 1 { self.estimate() * rate.powi(2 * finer - 2) } else { 0.0 }
+        if level > 1 { DOUBT * self.difference * rate.powi(2 * finer - 2) } else { 0.0 }
     }
 }
 
@@ -79,8 +84,9 @@ impl Trapezoid {
             }
             if level > 0 {
                 self.measure(level);
-                let within = |error: f64, progress: &Progress| error <= tolerance * progress.magnitude + FLOOR;
-                if self.progress.iter().all(|progress| within(progress.estimate(), progress)) {
+                let within =
+                    |error: f64, progress: &Progress| error <= tolerance * progress.magnitude + FLOOR;
+                if self.progress.iter().all(|progress| within(progress.estimate(level), progress)) {
                     return Found::Answer(self.finish(level, tolerance, answer));
                 }
                 if !self.progress.iter().all(|progress| within(progress.outlook(level), progress)) {
@@ -113,7 +119,8 @@ impl Trapezoid {
         for (output, terms) in self.terms.iter_mut().enumerate().take(outputs) {
             terms.clear();
             terms.extend(self.samples.column(0, output).zip(weights).map(|(value, weight)| value * weight));
-            let (sum, magnitude) = terms.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+            let (sum, magnitude) =
+                terms.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
             self.progress.push(Progress { sum, magnitude, ..Progress::default() });
         }
     }
@@ -161,7 +168,8 @@ impl Trapezoid {
             let values = samples.column(level, output).zip(weights.iter().skip(1).step_by(2));
             new.clear();
             new.extend(values.map(|(value, weight)| value * weight));
-            let (sum, size) = new.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+            let (sum, size) =
+                new.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
             let before = progress.sum;
             progress.sum = 0.5 * before + finer * sum;
             progress.magnitude = 0.5 * progress.magnitude + finer * size;
@@ -184,10 +192,11 @@ impl Trapezoid {
         answer.mesh.nodes.extend(reach.nodes(level).map(|k| grid::node(level, k)));
         answer.mesh.weights.extend(grid::weights_of(reach, level).iter().map(|weight| finer * weight));
         for (output, progress) in self.progress.iter().enumerate() {
-            answer.errors[output] = progress.estimate() + self.samples.tails[output];
+            answer.errors[output] = progress.estimate(level) + self.samples.tails[output];
             answer.magnitudes[output] = progress.magnitude;
             // Terms have the weights of the coarsest grid; the factor is a power of two and may come last.
-            let blocks = self.terms[output].chunks(BLOCK).map(|block| block.iter().fold(0.0, |sum, term| sum + term));
+            let blocks =
+                self.terms[output].chunks(BLOCK).map(|block| block.iter().fold(0.0, |sum, term| sum + term));
             answer.values[output] = finer * blocks.fold(0.0, |sum, block| sum + block);
         }
         answer.status(tolerance)

@@ -56,8 +56,10 @@ pub const KINDS: usize = 25;
 /// A member of one of the kinds.
 pub fn member(kind: usize, numbers: &mut Numbers) -> Member {
     match kind {
-        0..10 => smooth(kind, numbers),
-        10..20 => rough(kind - 10, numbers),
+        0..5 => smooth(kind, numbers),
+        5..10 => entire(kind - 5, numbers),
+        10..16 => one_sided(kind - 10, numbers),
+        16..20 => piecewise(kind - 16, numbers),
         _ => singular(kind - 20, numbers),
     }
 }
@@ -85,7 +87,7 @@ fn smooth(kind: usize, numbers: &mut Numbers) -> Member {
             let wide = 1.0 + s * s;
             closed(format!("bump at {c}, {s} wide"), f, s / wide.sqrt() * (-0.5 * c * c / wide).exp())
         }
-        4 => {
+        _ => {
             let (c, s) = (numbers.between(-3.0, 3.0), numbers.scale(0.03, 1.0));
             let height = numbers.scale(0.01, 10.0);
             let f = average_of(move |z| 1.0 + height * (-0.5 * ((z - c) / s).powi(2)).exp());
@@ -93,22 +95,27 @@ fn smooth(kind: usize, numbers: &mut Numbers) -> Member {
             let bump = height * s / wide.sqrt() * (-0.5 * c * c / wide).exp();
             closed(format!("1 + {height} bump at {c}, {s} wide"), f, 1.0 + bump)
         }
-        5 => {
+    }
+}
+
+fn entire(kind: usize, numbers: &mut Numbers) -> Member {
+    match kind {
+        0 => {
             let a = numbers.between(0.0, 24.0).round() / 4.0; // a z is exact at the nodes of grids
             closed(format!("exp({a} z)"), average_of(move |z| (a * z).exp()), (0.5 * a * a).exp())
         }
-        6 => {
+        1 => {
             let [a, b, c] = [(); 3].map(|_| numbers.between(-2.0, 2.0));
             let f = average_of(move |z| a + z * (b + z * (c + z * (a + z * (b + z * z)))));
             closed(format!("polynomial {a} {b} {c}"), f, a + c + 3.0 * b + 15.0)
         }
-        7 => {
+        2 => {
             let c = numbers.scale(0.1, 1e4);
             let f = average_of(move |z| 1.0 / (1.0 + c * z * z));
             let average = (PI / (2.0 * c)).sqrt() * (0.5 / c).exp() * libm::erfc((0.5 / c).sqrt());
             Member { doubt: 4e-15 * average, ..closed(format!("1/(1 + {c} z²)"), f, average) }
         }
-        8 => {
+        3 => {
             let (a, b) = (numbers.scale(0.1, 30.0), numbers.between(-3.0, 3.0));
             let f = average_of(move |z| libm::erf(a * z + b));
             closed(format!("erf({a} z + {b})"), f, libm::erf(b / (1.0 + 2.0 * a * a).sqrt()))
@@ -121,26 +128,41 @@ fn smooth(kind: usize, numbers: &mut Numbers) -> Member {
     }
 }
 
-fn rough(kind: usize, numbers: &mut Numbers) -> Member {
+/// Kinks and jumps at one place.
+fn one_sided(kind: usize, numbers: &mut Numbers) -> Member {
     let a = numbers.between(-3.0, 3.0);
     let modulus = 2.0 * normal(a) + a * (2.0 * cdf(a) - 1.0);
     let jump = move |z: f64| f64::from(u8::from(z > a));
     let square = move |z: f64| (z - a).max(0.0).powi(2);
     let square_average = (1.0 + a * a) * cdf(-a) - a * normal(a);
     let square_doubt = 4e-16 * (1.0 + a * a);
-    let smooth = move |z: f64| (z - a).abs().powi(3);
     match kind {
-        0 => closed(format!("|z − {a}|, declared"), average_of(move |z| (z - a).abs()).switching_at(move |z| z - a), modulus),
+        0 => closed(
+            format!("|z − {a}|, declared"),
+            average_of(move |z| (z - a).abs()).switching_at(move |z| z - a),
+            modulus,
+        ),
         1 => closed(format!("|z − {a}|"), average_of(move |z| (z - a).abs()), modulus),
-        2 => closed(format!("step(z − {a}), declared"), average_of(jump).switching_at(move |z| z - a), cdf(-a)),
+        2 => {
+            closed(format!("step(z − {a}), declared"), average_of(jump).switching_at(move |z| z - a), cdf(-a))
+        }
         3 => closed(format!("step(z − {a})"), average_of(jump), cdf(-a)),
-        4 | 5 => {
+        _ => {
             let f = average_of(square);
             let f = if kind == 4 { f.switching_at(move |z| (z - a).powi(3)) } else { f };
-            Member { doubt: square_doubt, ..closed(format!("(z − {a})₊², kind {kind}"), f, square_average) }
+            Member {
+                doubt: square_doubt, ..closed(format!("(z − {a})₊², kind {kind}"), f, square_average)
+            }
         }
-        6 => by_reference(format!("|z − {a}|³"), average_of(smooth), a),
-        7 => {
+    }
+}
+
+/// Kinks and jumps at several places.
+fn piecewise(kind: usize, numbers: &mut Numbers) -> Member {
+    let a = numbers.between(-3.0, 3.0);
+    match kind {
+        0 => by_reference(format!("|z − {a}|³"), average_of(move |z| (z - a).abs().powi(3)), a),
+        1 => {
             let b = numbers.between(-3.0, 3.0);
             let f = average_of(move |z| (z - a).abs() * f64::from(u8::from(z < b)));
             // The integral of (z − a) φ(z) from l to h.
@@ -149,7 +171,7 @@ fn rough(kind: usize, numbers: &mut Numbers) -> Member {
             let f = f.switching_at(move |z| z - a).switching_at(move |z| z - b);
             Member { doubt: 2e-15, ..closed(format!("|z − {a}| below {b}, declared"), f, average) }
         }
-        8 => {
+        2 => {
             let k = numbers.between(0.5, 10.0);
             let f = average_of(move |z| f64::from(u8::from((k * z + a).sin() > 0.0)));
             let zeros = (-60..60).map(|n| (PI * f64::from(n) - a) / k);
@@ -165,7 +187,10 @@ fn rough(kind: usize, numbers: &mut Numbers) -> Member {
             let f = average_of(move |z| soft(z).powi(2)).switching_at(soft);
             let above = |l: f64| (1.0 + l * l) * cdf(-l) - l * normal(l);
             let average = above(a + b) + above(b - a);
-            Member { doubt: 4e-16 * (1.0 + (a.abs() + b).powi(2)), ..closed(format!("soft threshold {a}, {b}"), f, average) }
+            Member {
+                doubt: 4e-16 * (1.0 + (a.abs() + b).powi(2)),
+                ..closed(format!("soft threshold {a}, {b}"), f, average)
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::quadrature::End;
 
 /// Narrowest panel that is halved, relative to where it is: it has some numbers left.
-const NARROWEST: f64 = 1e-13;
+const NARROWEST: f64 = 2e-14;
 
 /// The same at an edge: the first node is still a few numbers away from it.
 const NARROWEST_AT_EDGE: f64 = 2e-12;

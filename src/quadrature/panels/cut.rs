@@ -1,7 +1,7 @@
 //! Cuts of panels where switches change sign or the integrand is infinite.
 
-use super::cell::{Cell, Corner, Kind};
 use super::Panels;
+use super::cell::{Cell, Corner, Kind};
 use crate::quadrature::crossing::{MOST_CUTS, differ, insert, is_plain, locate};
 use crate::quadrature::kronrod::POINTS;
 use crate::quadrature::sampler::Sampler;
@@ -23,7 +23,8 @@ impl Panels {
             let whole = self.cells[index];
             let mut low = whole.low;
             for cut in 0..=self.cuts.len() {
-                let high = self.cuts.get(cut).map_or(whole.high, |end| Corner { end: *end, kind: Kind::Edge });
+                let high =
+                    self.cuts.get(cut).map_or(whole.high, |end| Corner { end: *end, kind: Kind::Edge });
                 let piece = Cell::fresh(low, high, (f64::INFINITY, f64::INFINITY));
                 if cut == 0 {
                     self.cells[index] = piece;

@@ -9,14 +9,17 @@ use crate::quadrature::kronrod::{self, Estimate, POINTS, WEIGHTS};
 /// With so many panels what is not accurate stays so.
 const MOST_PANELS: usize = 400;
 
+/// Share of the tolerance for all panels; the rest is for what lies outside of them.
+const INSIDE: f64 = 0.8;
+
 /// Share of the tolerance that the panels that are not halved may use up.
-const SHARE: f64 = 0.5;
+const SHARE: f64 = 0.4;
 
 /// Errors smaller than this, relative to the whole, that halving does not reduce are noise of the integrand.
-const NOISE: f64 = 1e-8;
+const NOISE: f64 = 1e-10;
 
 /// Error of both halves together, relative to that of the whole, from which halving did not help.
-const NO_HELP: f64 = 0.5;
+const NO_HELP: f64 = 0.75;
 
 /// Smallest share of the worse half's error that the other has if it is noise: other troubles are on one side.
 const BOTH: f64 = 0.1;
@@ -37,7 +40,8 @@ impl Panels {
             cell.magnitude = 0.0;
             for output in 0..outputs {
                 let column = self.rows[index * POINTS * stride + output..].iter().step_by(stride);
-                let densities = self.weights[index * POINTS..].iter().zip(&weights).map(|(weight, one)| weight * one);
+                let densities =
+                    self.weights[index * POINTS..].iter().zip(&weights).map(|(weight, one)| weight * one);
                 for ((value, density), own) in values.iter_mut().zip(densities).zip(column) {
                     *value = density * own;
                 }
@@ -78,7 +82,7 @@ impl Panels {
         let outputs = answer.magnitudes.len();
         answer.magnitudes.iter().enumerate().all(|(output, magnitude)| {
             let errors = self.estimates[output..].iter().step_by(outputs).map(Estimate::error);
-            errors.sum::<f64>() <= tolerance * magnitude + FLOOR
+            errors.sum::<f64>() <= INSIDE * tolerance * magnitude + FLOOR
         })
     }
 
@@ -96,7 +100,8 @@ impl Panels {
             });
             for output in 0..outputs {
                 let [below, above] = [pair[0] * outputs + output, pair[1] * outputs + output];
-                let step = self.estimates[below].ends[1] / low.width() - self.estimates[above].ends[0] / high.width();
+                let step = self.estimates[below].ends[1] / low.width()
+                    - self.estimates[above].ends[0] / high.width();
                 self.estimates[below].seams += gaps[0] * step.abs();
                 self.estimates[above].seams += gaps[1] * step.abs();
             }
