@@ -126,6 +126,8 @@ fn derivatives_are_written_as_by_hand() {
     let ratio = graph.binary(Binary::Div, m, root);
     let [slope] = gradient(&mut graph, ratio, [beta]);
     assert_eq!(graph.text(slope, &names, 20), "-m / sqrt(beta) / (2 * beta)");
+    let at = [0.7, 2.3, 0.0];
+    assert_close(values(&graph, &[slope], &at)[0], dual(&graph, ratio, at).partials[1], 1e-16);
 }
 
 #[test]
@@ -198,6 +200,9 @@ fn a_variable_may_be_a_formula_of_others() {
     let slopes = gradient(&mut graph, product, [x, y, z, product]);
     let text = slopes.map(|slope| graph.text(slope, &["x", "z"], 9));
     assert_eq!(text, ["2 * x * z", "z", "x^2", "1"]);
+    let square = graph.binary(Binary::Mul, y, y);
+    let slopes = gradient(&mut graph, square, [x, y]);
+    assert_eq!(slopes.map(|slope| graph.text(slope, &["x", "z"], 9)), ["4 * x^3", "2 * x^2"]);
 }
 
 #[test]

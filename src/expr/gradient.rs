@@ -75,7 +75,11 @@ impl Graph {
     pub fn gradient(&mut self, output: Node, variables: &[Node]) -> Result<Vec<Node>, NotDifferentiable> {
         let span = self.current_span();
         let reach = Reach::new(self, output, variables);
-        let mut sweep = Sweep { graph: self, reach, variables: variables.iter().copied().collect() };
+        let is_leaf =
+            |node: &Node| matches!(self.operation(*node), Operation::Input(_) | Operation::Bound(_));
+        let shortcuts = if variables.iter().all(is_leaf) { Shortcuts::Taken } else { Shortcuts::Avoided };
+        let ends = variables.iter().copied().collect();
+        let mut sweep = Sweep { graph: self, reach, variables: ends, shortcuts };
         let found = sweep.through(output, Region { binder: None, hidden: 0 });
         self.set_span(span);
         let found = found?;
@@ -109,10 +113,18 @@ impl Region {
     }
 }
 
+/// Whether a node may hand on to operands of its operands. It may not if those in between can be variables.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shortcuts {
+    Taken,
+    Avoided,
+}
+
 struct Sweep<'a> {
     graph: &'a mut Graph,
     reach: Reach,
     variables: HashSet<Node>,
+    shortcuts: Shortcuts,
 }
 
 /// Adjoints of nodes that are still to be visited.

@@ -2,7 +2,7 @@
 
 use super::adjoint::Adjoint;
 use super::term::{product, quotient, scaled};
-use super::{Contributions, NotDifferentiable, Obstacle, Region, Sweep};
+use super::{Contributions, NotDifferentiable, Obstacle, Region, Shortcuts, Sweep};
 use crate::expr::{Binary, Graph, Node, Operation, Unary};
 use std::f64::consts::FRAC_2_SQRT_PI;
 
@@ -34,7 +34,7 @@ impl Sweep<'_> {
             Binary::Add => vec![(x, adjoint), (y, adjoint)],
             Binary::Sub => vec![(x, adjoint), (y, adjoint.map(|value| graph.unary(Unary::Neg, value)))],
             Binary::Mul => match graph.as_power(node) {
-                (base, n) if n > 1 => {
+                (base, n) if n > 1 && self.shortcuts == Shortcuts::Taken => {
                     let exponent = graph.constant(f64::from(n));
                     let slope = power_slope(graph, base, exponent);
                     vec![(base, adjoint.map(|value| product(graph, value, slope)))]
@@ -48,7 +48,16 @@ impl Sweep<'_> {
             Binary::Div => {
                 let above = adjoint.map(|value| quotient(graph, value, y));
                 let mut contributions = vec![(x, above)];
-                if y_matters {
+                if y_matters
+                    && self.shortcuts == Shortcuts::Taken
+                    && let Operation::Unary(Unary::Sqrt, square) = graph.operation(y)
+                {
+                    // ∂(x/√u)/∂u = −(x/√u)/(2u).
+                    let double = scaled(graph, 2.0, square);
+                    let product = adjoint.map(|value| product(graph, value, node));
+                    let ratio = product.map(|value| quotient(graph, value, double));
+                    contributions.push((square, ratio.map(|value| graph.unary(Unary::Neg, value))));
+                } else if y_matters {
                     let below = above.map(|value| product(graph, value, node));
                     contributions.push((y, below.map(|value| graph.unary(Unary::Neg, value))));
                 }
