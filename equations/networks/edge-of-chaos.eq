@@ -26,8 +26,10 @@ check threshold "edge of chaos" along sigma_w2 = 1.4242052904885947 within 1e-10
       at sigma_b2 = 0.01               "the same"
 check threshold "edge of chaos" along sigma_w2 = 2.5051271896797647 within 1e-10
       at sigma_b2 = 0.3                "the same"
-check threshold continuous along sigma_w2 = 1 within 1e-8
-      at sigma_b2 = 0                  "closed form: without biases a signal dies out up to σ_w² = 1"
+check q = 0, chi = 0.999, phase = "ordered" within 1e-6
+      at sigma_w2 = 0.999, sigma_b2 = 0    "closed form: without biases a signal dies out up to σ_w² = 1"
+check q = 0.0005002081322619, chi = 1.000001, phase = "chaotic" within 1e-6
+      at sigma_w2 = 1.001, sigma_b2 = 0    "trapezoid rule in double precision"
 check q = 0.5202161362624609, chi = 0.8775127959757063, phase = "ordered" within 1e-12
       at sigma_w2 = 1.5, sigma_b2 = 0.1    "trapezoid rule in double precision, residual below 1e-15"
 check q = 2.1954939280344874, chi = 1.342402414445192, phase = "chaotic" within 1e-12

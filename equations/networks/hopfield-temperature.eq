@@ -45,11 +45,11 @@ check m = 0.95301980815352855, q = 0.93307008519644271, r = 1.5459082166426383, 
       at alpha = 0.1, T = 0.3 from retrieval    "solved in 25 digits"
 check m = 0.99116499570153202, q = 0.98296095021578361, r = 1.1049070994493814, f = -0.50123616994559851 within 1e-11
       at alpha = 0.05, T = 0.3 from retrieval   "solved in 25 digits"
-check q = 0.7607266356565785, r = 18.565758187086118, f = -0.5093384154150911, phase = "spin glass" within 1e-11
+check q = 0.7607266356565785, r = 18.565758187086118, f = -0.5093384154150911, phase = "spin glass" within 1e-9
       at alpha = 0.05, T = 0.3 from glassy      "trapezoid rule in double precision"
 check m = 0, q = 0, r = 0, phase = "paramagnet" within 1e-9
       at alpha = 0.05, T = 1.5                  "closed form: above T = 1 + √α"
-check threshold continuous along T = 1.2 within 1e-8
-      at alpha = 0.04 from glassy               "closed form: T = 1 + √α"
+check phase = "spin glass" at alpha = 0.04, T = 1.199    "closed form: T = 1 + √α"
+check phase = "paramagnet" at alpha = 0.04, T = 1.201
 check threshold "de Almeida-Thouless" along T in (0.011, 0.05) = 0.014210055304506 within 1e-10
       at alpha = 0.135 from retrieval           "trapezoid rule in double precision"

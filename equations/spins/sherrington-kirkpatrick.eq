@@ -41,7 +41,7 @@ check m = 0.7325073276636807, q = 0.7832206959589997, f = -0.8551126349388789 wi
       at T = 0.5, h = 0, J_0 = 1.5   "the same"
 check m = 0, q = 0, f = -1/8 - 2*log(2), phase = "paramagnet" within 1e-12
       at T = 2, h = 0                "closed form: f = -1/(4T) - T log 2"
-check threshold continuous along T = 1 within 1e-8
-      at h = 0                       "spin glass: T = 1"
-check threshold continuous along T = 1.5 within 1e-8
-      at h = 0, J_0 = 1.5            "ferromagnet: T = J₀"
+check phase = "replica symmetry broken" at T = 0.999, h = 0           "closed form: T = 1"
+check phase = "paramagnet"              at T = 1.001, h = 0
+check phase = "magnetized"              at T = 1.499, h = 0, J_0 = 1.5   "closed form: T = J₀"
+check phase = "paramagnet"              at T = 1.501, h = 0, J_0 = 1.5
