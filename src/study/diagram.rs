@@ -261,11 +261,10 @@ fn classify(setup: &Setup, grid: &Grid, progress: &dyn Progress, points: &[usize
 }
 
 fn finding(worker: &mut Worker<'_>, parameters: &[f64]) -> Finding {
-    match worker.solve(parameters) {
-        Ok(root) => {
+    match worker.solve_among_stable(parameters) {
+        Ok((root, stable)) => {
             let phase = worker.evaluator.phase(&root.x, parameters);
-            let others = worker.stable(parameters);
-            let phases = others.iter().filter_map(|other| worker.evaluator.phase(&other.x, parameters));
+            let phases = stable.iter().filter_map(|other| worker.evaluator.phase(&other.x, parameters));
             let mut metastable: Vec<usize> = phases.filter(|other| Some(*other) != phase).collect();
             metastable.sort_unstable();
             metastable.dedup();

@@ -115,7 +115,7 @@ impl NoSolution {
 }
 
 impl Setup {
-    /// The starts in the order in which they are tried.
+    /// The starts in the order in which they are tried, each once.
     pub fn starts(&self, parameters: &[f64]) -> Vec<Vec<f64>> {
         let mut starts = self.model.starts(parameters);
         if let Some(named) = self.start.named {
@@ -128,7 +128,13 @@ impl Setup {
                 start[position] = value;
             }
         }
-        starts
+        let mut distinct: Vec<Vec<f64>> = Vec::new();
+        for start in starts {
+            if !distinct.contains(&start) {
+                distinct.push(start);
+            }
+        }
+        distinct
     }
 
     /// All distinct solutions that the starts lead to, and by the default strategy those that a search
@@ -284,13 +290,35 @@ impl Worker<'_> {
     /// # Errors
     /// Why there is none.
     pub fn solve(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
-        let has_choice = self.setup.start.named.is_none() && self.setup.start.values.is_empty();
-        if has_choice
-            && self.setup.model.theory().free_energy.is_some()
+        if self.ranks()
             && let Some(root) = self.stable(parameters).into_iter().next()
         {
             return Ok(root);
         }
+        self.solve_from_starts(parameters)
+    }
+
+    /// The solution of [`Worker::solve`], and all that are stable there.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn solve_among_stable(&mut self, parameters: &[f64]) -> Result<(Root, Vec<Root>), NoSolution> {
+        let stable = self.stable(parameters);
+        let root = match stable.first() {
+            Some(root) if self.ranks() => root.clone(),
+            _ => self.solve_from_starts(parameters)?,
+        };
+        Ok((root, stable))
+    }
+
+    /// Whether there is a choice among solutions, and a free energy to choose by.
+    fn ranks(&self) -> bool {
+        let start = &self.setup.start;
+        let has_choice = start.named.is_none() && start.values.is_empty();
+        has_choice && self.setup.model.theory().free_energy.is_some()
+    }
+
+    fn solve_from_starts(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
         let mut best: Option<Root> = None;
         let mut failure = None;
         for start in self.setup.starts(parameters) {
