@@ -8,7 +8,7 @@ use std::path::Path;
 use expect_test::expect_file;
 use spinodal::show;
 use spinodal::source::Source;
-use spinodal::theory::Theory;
+use spinodal::theory::{Instance, Theory};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -86,6 +86,38 @@ fn every_statement_is_shown() {
     let path = |ending: &str| root().join("tests/show").join(format!("everything.{ending}"));
     expect_file![path("txt")].assert_eq(&show::text(&theory));
     expect_file![path("tex")].assert_eq(&show::latex(&theory));
+}
+
+/// Saddle points whose equations have every form: conjugates, terms, a matrix, and one that stays implicit.
+const STATIONARY: &str = r#"
+theory "Derived"
+dim M = 2
+parameter beta = 2
+parameter alpha = 0.5
+parameter A[M, M] = 0
+unknown m = 0.5
+unknown q = 0.25
+unknown qhat = 0.5
+unknown Q[M, M] symmetric = identity(M)
+unknown w = 1
+let entropy = E[z, s in {-1, 1}](log(2*cosh(sqrt(qhat)*z + s*m)))
+free_energy f = beta*m^2/2 - entropy/beta + beta*q*qhat/2 - alpha*log(1 + q*beta)
+let g = trace(Q*Q)/2 - trace(A*Q) + exp(w) - 3*w
+extremize f over q, m, qhat
+extremize g over Q, w
+"#;
+
+#[test]
+fn derived_equations_are_shown_for_single_numbers() {
+    let theory = read("stationary", STATIONARY);
+    let instance = Instance::new(&theory, &[2]).expect("it fits these sizes");
+    let path = |ending: &str| root().join("tests/show").join(format!("stationary.{ending}"));
+    expect_file![path("derived.txt")].assert_eq(&show::derived(&theory, &instance));
+    expect_file![path("txt")].assert_eq(&show::text(&theory));
+    expect_file![path("tex")].assert_eq(&show::latex(&theory));
+    let written = read("nothing", "unknown x = 1\nequation x = x\n");
+    let instance = Instance::new(&written, &[]).expect("it fits these sizes");
+    assert_eq!(show::derived(&written, &instance), "");
 }
 
 #[test]

@@ -29,18 +29,5 @@ pub fn lines(theory: &Theory, instance: &Instance) -> String {
 fn names(instance: &Instance) -> Vec<String> {
     let layout = &instance.layout;
     let variables = layout.unknowns.iter().chain(&layout.parameters);
-    variables.flat_map(entries).chain(["t".to_owned()]).collect()
-}
-
-/// `q`, `v[2]` or `A[1,2]` for each number that is stored.
-fn entries(variable: &Variable) -> Vec<String> {
-    let places = (1..=variable.rows).flat_map(|row| (1..=variable.columns).map(move |column| (row, column)));
-    let name = |(row, column)| match (variable.rows, variable.columns) {
-        (1, 1) => variable.name.clone(),
-        (_, 1) => format!("{}[{row}]", variable.name),
-        (_, _) => format!("{}[{row},{column}]", variable.name),
-    };
-    let names: Vec<String> = places.map(name).collect();
-    let positions: Vec<usize> = (0..names.len()).collect();
-    variable.stored(&positions).into_iter().map(|at| names[at].clone()).collect()
+    variables.flat_map(Variable::stored_names).chain(["t".to_owned()]).collect()
 }

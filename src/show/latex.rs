@@ -137,14 +137,18 @@ impl Fragment {
     }
 
     fn extrema(&mut self, outline: &Outline<'_>) {
-        for (function, over) in &outline.extrema {
-            let over: Vec<String> = over.iter().map(named).collect();
-            self.line("\n\\noindent The order parameters are those of");
-            self.line("\\begin{equation}");
-            let function = named(function);
-            self.line(&format!("  \\operatorname*{{extr}}_{{{}}} {function}", over.join(",\\, ")));
-            self.line("\\end{equation}");
+        if outline.extrema.is_empty() {
+            return;
         }
+        let extremum = |(function, over): &(&Name, &[Name])| {
+            let over: Vec<String> = over.iter().map(named).collect();
+            format!("  \\operatorname*{{extr}}_{{{}}} {}", over.join(",\\, "), named(function))
+        };
+        let extrema: Vec<String> = outline.extrema.iter().map(extremum).collect();
+        self.line("\n\\noindent The order parameters are found from");
+        self.line("\\begin{gather}");
+        self.line(&extrema.join(" \\\\\n"));
+        self.line("\\end{gather}");
     }
 
     fn phases(&mut self, outline: &Outline<'_>) {

@@ -105,6 +105,9 @@ pub fn sign(function: &str) -> (String, usize) {
         "step" => ("\\Theta".to_owned(), 1),
         "normal_cdf" => ("\\Phi".to_owned(), 1),
         "log_normal_cdf" => ("\\log\\Phi".to_owned(), 4),
+        "normal_pdf" => ("\\varphi".to_owned(), 1),
+        "inverse_mills" => ("(\\varphi/\\Phi)".to_owned(), 5),
+        "logcosh" => ("\\log\\cosh".to_owned(), 7),
         "digamma" => ("\\psi".to_owned(), 1),
         "trigamma" => ("\\psi'".to_owned(), 1),
         _ => {

@@ -57,6 +57,27 @@ fn no_subscript_or_power_stands_on_another() {
 }
 
 #[test]
+fn variables_stand_below_what_binds_them() {
+    for (text, expected) in [
+        ("E[z](tanh(m + z))*m", r"\mathbb{E}_{z}[\tanh(m + z)] m"),
+        (
+            "E[s in {-1, 1}, u ~ uniform(0, 2*pi), z ~ normal](a/b)",
+            r"\mathbb{E}_{s \in \{-1,\, 1\},\, u \sim \mathcal{U}(0,\, 2 \pi),\, z \sim \mathcal{N}(0, 1)}\left[ \frac{a}{b} \right]",
+        ),
+        ("sum[s in {-1, 1}](s + a)^2", r"\left( \sum_{s \in \{-1,\, 1\}} (s + a) \right)^{2}"),
+        ("prox[h](abs(h); omega, gamma)", r"\operatorname{prox}_{h}[\lvert h\rvert ;\, \omega, \gamma]"),
+        ("argmin[h](h^2)", r"\operatorname*{arg\,min}_{h}[h^{2}]"),
+        ("root[h in (0, inf)](h - c)", r"\operatorname{root}_{h \in (0,\, \infty)}[h - c]"),
+        (
+            "E[x ~ bernoulli_gauss(rho)](x)",
+            r"\mathbb{E}_{x \sim (1 - \rho)\, \delta_0 + \rho\, \mathcal{N}(0, 1)}[x]",
+        ),
+    ] {
+        assert_eq!(latex(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn functions_have_their_usual_signs() {
     for (text, expected) in [
         ("erf(m/sqrt(2*alpha))", r"\operatorname{erf}\left( \frac{m}{\sqrt{2 \alpha}} \right)"),

@@ -43,11 +43,11 @@ fn places(extremum: &Extremum, layout: &Layout) -> Vec<usize> {
     variables.flat_map(|variable| variable.offset..variable.offset + variable.len()).collect()
 }
 
-/// For messages: the unknown of each place, and where the statement names it.
+/// For messages: the name of the number at each place, and where the statement lists its unknown.
 fn names(extremum: &Extremum, layout: &Layout) -> Vec<(String, Span)> {
     let of = |&(UnknownId(at), span): &(UnknownId, Span)| {
         let variable = &layout.unknowns[at];
-        vec![(variable.name.clone(), span); variable.len()]
+        variable.stored_names().into_iter().map(|name| (name, span)).collect::<Vec<_>>()
     };
     extremum.over.iter().flat_map(of).collect()
 }

@@ -88,20 +88,30 @@ impl Instance {
         outcome.map_err(|diagnostic| *diagnostic)
     }
 
+    /// Which nodes contain an operation of this kind.
+    fn containing(&self, wanted: impl Fn(Operation) -> bool) -> Vec<bool> {
+        let mut contain = vec![false; self.graph.len()];
+        for node in self.graph.nodes() {
+            let mut any = wanted(self.graph.operation(node));
+            self.graph.for_each_operand(node, |operand| any |= contain[operand.index()]);
+            contain[node.index()] = any;
+        }
+        contain
+    }
+
     /// Default and start values that are no numbers or lie outside of their domain.
     fn values_outside(&self, theory: &Theory) -> Vec<Diagnostic> {
-        let mut depends = vec![false; self.graph.len()];
-        for node in self.graph.nodes() {
-            let mut any = matches!(self.graph.operation(node), Operation::Input(_));
-            self.graph.for_each_operand(node, |operand| any |= depends[operand.index()]);
-            depends[node.index()] = any;
-        }
+        let depends = self.containing(|operation| matches!(operation, Operation::Input(_)));
+        let binds = self
+            .containing(|operation| matches!(operation, Operation::Average { .. } | Operation::Root { .. }));
         let mut diagnostics = Vec::new();
-        let mut examine = |what: &str, span: Span, variable: &Variable, nodes: &[Node]| {
+        let mut examine = |what: Given, span: Span, variable: &Variable, nodes: &[Node]| {
             let problem = |&node: &Node| match self.graph.constant_value(node) {
                 Some(value) if variable.domain.contains(value) => None,
                 Some(value) if value.is_finite() => Some(outside(what, value, variable, span)),
                 None if depends[node.index()] => None,
+                // A start value may be computed, a default must be known.
+                None if binds[node.index()] => (what == Given::Default).then(|| computed(variable, span)),
                 Some(_) | None => Some(not_finite(what, variable, span)),
             };
             diagnostics.extend(nodes.iter().find_map(problem));
@@ -109,30 +119,52 @@ impl Instance {
         for (parameter, variable) in theory.parameters.iter().zip(&self.layout.parameters) {
             let from = variable.offset - self.layout.unknown_count;
             let nodes = &self.defaults[from..from + variable.len()];
-            examine("the default", parameter.value.span, variable, nodes);
+            examine(Given::Default, parameter.value.span, variable, nodes);
         }
         for (unknown, variable) in theory.unknowns.iter().zip(&self.layout.unknowns) {
             let nodes = &self.start[variable.offset..variable.offset + variable.len()];
-            examine("the start value", unknown.value.span, variable, nodes);
+            examine(Given::Start, unknown.value.span, variable, nodes);
         }
         for (start, nodes) in theory.starts.iter().zip(&self.named_starts) {
             for (UnknownId(at), value) in &start.values {
                 let variable = &self.layout.unknowns[*at];
                 let nodes = &nodes[variable.offset..variable.offset + variable.len()];
-                examine("the start value", value.span, variable, nodes);
+                examine(Given::Start, value.span, variable, nodes);
             }
         }
         diagnostics
     }
 }
 
-fn outside(what: &str, value: f64, variable: &Variable, span: Span) -> Diagnostic {
-    Diagnostic::new("E0405", format!("{what} of `{}` is outside of its domain", variable.name))
+/// What a theory gives a value to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Default,
+    Start,
+}
+
+impl Given {
+    fn words(self) -> &'static str {
+        match self {
+            Given::Default => "the default",
+            Given::Start => "the start value",
+        }
+    }
+}
+
+fn outside(what: Given, value: f64, variable: &Variable, span: Span) -> Diagnostic {
+    Diagnostic::new("E0405", format!("{} of `{}` is outside of its domain", what.words(), variable.name))
         .at(span, format!("{value} is not in {}", variable.domain))
 }
 
-fn not_finite(what: &str, variable: &Variable, span: Span) -> Diagnostic {
-    Diagnostic::new("E0406", format!("{what} of `{}` is not a number", variable.name))
+fn computed(variable: &Variable, span: Span) -> Diagnostic {
+    Diagnostic::new("E0406", format!("the default of `{}` must be known beforehand", variable.name))
+        .at(span, "averages and roots are computed for given parameters")
+        .help("what follows from parameters is a `let`")
+}
+
+fn not_finite(what: Given, variable: &Variable, span: Span) -> Diagnostic {
+    Diagnostic::new("E0406", format!("{} of `{}` is not a number", what.words(), variable.name))
         .at(span, "this has no finite value")
 }
 

@@ -53,6 +53,19 @@ impl Variable {
         places.map(|(row, column)| stored[self.position(row, column)]).collect()
     }
 
+    /// The name of each stored number: `m` for a single one, else `v[2]` or `Q[1,2]`.
+    pub fn stored_names(&self) -> Vec<String> {
+        let is_matrix = matches!(self.shape, Shape::Matrix(..));
+        let name = |(row, column): (usize, usize)| match (self.rows * self.columns, is_matrix) {
+            (1, _) => self.name.clone(),
+            (_, false) => format!("{}[{row}]", self.name),
+            (_, true) => format!("{}[{row},{column}]", self.name),
+        };
+        let places = (1..=self.rows).flat_map(|row| (1..=self.columns).map(move |column| (row, column)));
+        let places: Vec<(usize, usize)> = places.collect();
+        self.stored(&places).into_iter().map(name).collect()
+    }
+
     /// The inverse of [`Variable::entries`].
     pub fn stored<T: Copy>(&self, entries: &[T]) -> Vec<T> {
         let is_stored = |&(row, column): &(usize, usize)| !self.is_symmetric || row <= column;

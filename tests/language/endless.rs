@@ -40,7 +40,7 @@ fn expression(text: &str) -> String {
 }
 
 /// Ways to nest an expression: what stands before and behind the inner one.
-const NESTS: [(&str, &str); 11] = [
+const NESTS: [(&str, &str); 15] = [
     ("(", ")"),
     ("-", ""),
     ("tanh(", ")"),
@@ -52,6 +52,10 @@ const NESTS: [(&str, &str); 11] = [
     ("trace([[", "]])"),
     ("sum([", "])"),
     ("[", "][1]"),
+    ("E[z](", ")"),
+    ("E[s in {m}](s*", ")"),
+    ("sum[s in {", "}](s)"),
+    ("prox[h](h^2; ", ", 1)"),
 ];
 
 #[test]
@@ -191,6 +195,56 @@ fn chains_of_functions_are_refused_before_they_fill_the_stack() {
     }
     let shallow = numbered(60, |k| format!("function f{}(x) = f{k}(x) + 1", k + 1));
     assert_eq!(headlines(format!("{shallow}function f0(x) = x\n{}", expression("f60(m)"))), [""; 0]);
+}
+
+#[test]
+fn averages_are_nested_as_deep_as_the_graph_can_tell_their_variables_apart() {
+    let nested = |count: usize| {
+        let (mut before, mut inside) = (String::new(), "m".to_owned());
+        for k in 0..count {
+            before.push_str(&format!("E[z{k}]("));
+            inside.push_str(&format!(" + z{k}"));
+        }
+        expression(&format!("{before}tanh({inside}){}", ")".repeat(count)))
+    };
+    assert_eq!(headlines(nested(60)), [""; 0]);
+    let functions = numbered(10, |k| {
+        format!("function f{}(x) = E[a, b, c, d, e, g, h, i](f{k}(x*a*b*c*d*e*g*h*i))", k + 1)
+    });
+    let text = format!("function f0(x) = tanh(x)\n{functions}{}", expression("f10(m)"));
+    assert_eq!(headlines(text), ["averages and roots are nested more than 64 deep"]);
+}
+
+#[test]
+fn huge_alphabets_are_refused_before_they_fill_the_memory() {
+    let members = |count: usize| (0..count).map(|k| k.to_string()).collect::<Vec<_>>().join(", ");
+    let many = members(1001);
+    assert_eq!(
+        headlines(expression(&format!("E[s in {{{many}}}](s*m)"))),
+        ["an alphabet has at most 1000 members"]
+    );
+    let most = members(1000);
+    let three = format!("E[s in {{{most}}}, t in {{{most}}}, u in {{{most}}}](s*t*u*m)");
+    assert_eq!(headlines(expression(&three)), ["these equations are too large"]);
+    let variables = (0..1000).map(|k| format!("s{k} in {{1}}")).collect::<Vec<_>>().join(", ");
+    let text = expression(&format!("sum[{variables}](m)"));
+    assert_eq!(headlines(text), ["this expression is nested more than 128 deep"]);
+}
+
+#[test]
+fn saddle_points_of_many_unknowns_are_derived() {
+    let unknowns = numbered(300, |k| format!("unknown x{k} = 1"));
+    let terms = (0..300).map(|k| format!("x{k}^2/2 - log(cosh(x{k}*x{}))", (k + 1) % 300));
+    let names = (0..300).map(|k| format!("x{k}")).collect::<Vec<_>>().join(", ");
+    let terms = terms.collect::<Vec<_>>().join(" + ");
+    assert_eq!(headlines(format!("{unknowns}let f = {terms}\nextremize f over {names}\n")), [""; 0]);
+    assert_eq!(
+        headlines(format!(
+            "dim M = 20\nunknown Q[M, M] symmetric = identity(M)\n\
+        let f = trace(Q*Q*Q) - log(det(Q))\nextremize f over Q\n"
+        )),
+        [""; 0]
+    );
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn point_into(text: &str, diagnostics: &[Diagnostic]) {
 /// Everything that a text is made of, and some that it is not.
 fn words() -> Vec<String> {
     let plain = "m q alpha β q̂ χ̂₁ M K k t d dt x f beta 0 1 2 0.5 1e-9 1e999 .5 3. + - * / ^ .* ./ == != <= >= < \
-        > = ( ) [ ] , : .. ' ᵀ − · × ≤ ≥ ≠ ⊙ ∞ ² ¹⁰ \"text\" \" # ! & | ö 🙂 \u{feff} \u{0} \t \r symmetric flip permute \
+        > = ( ) [ ] , : .. ' ᵀ − · × ≤ ≥ ≠ ⊙ ∞ ² ¹⁰ \"text\" \" # ! & | { } ; ~ E[z]( E[ prox[h]( moreau argmin root ~ normal poisson(2) over ö 🙂 \u{feff} \u{0} \t \r symmetric flip permute \
         along within at from d/dt";
     let mut words: Vec<String> =
         plain.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -53,7 +53,7 @@ fn words() -> Vec<String> {
 }
 
 /// Statements that can be read, to be put together to theories that mean little.
-const STATEMENTS: [&str; 24] = [
+const STATEMENTS: [&str; 29] = [
     "dim M = 2",
     "dim K = 1",
     "parameter beta = 1 in (0, inf) \"inverse temperature\"",
@@ -71,6 +71,11 @@ const STATEMENTS: [&str; 24] = [
     "equation v = A*v .* v + [1, 2]",
     "equation Q = v*ones(1, K)",
     "equation 0 = m - sum[k in 1..M](v[k])",
+    "extremize c over m, v",
+    "let y = E[z, s in {-1, 1}](tanh(m + s*z)) + E[k ~ poisson(beta)](m^k)",
+    "extremize y over m",
+    "equation m = prox[h](abs(h); m, beta) + moreau[h](h^2; v, 1)",
+    "observable p = root[h in (0, inf)](h - y) + argmin[h](E[z](h*z*m) + h^2)",
     "flow d/dt m = -m + beta*t",
     "schedule ramp: beta(t) = beta*min(1, t)",
     "start cold: m = 0, v = [0, 1]",

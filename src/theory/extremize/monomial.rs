@@ -63,23 +63,24 @@ impl Monomial {
         }
     }
 
-    /// The quotient, if all factors of the divisor cancel.
-    pub fn divided(&self, divisor: &Monomial) -> Option<Monomial> {
+    /// Whether all factors of the divisor cancel. What it is itself divided by comes above, which is always possible.
+    pub fn contains(&self, divisor: &Monomial) -> bool {
+        let power = |factor| self.powers.get(factor).copied().unwrap_or(0);
+        divisor.powers.iter().all(|(factor, &wanted)| wanted < 0 || power(factor) >= wanted)
+    }
+
+    pub fn divided(&self, divisor: &Monomial) -> Monomial {
         let mut quotient = self.clone();
         quotient.constant /= divisor.constant;
         for (factor, power) in &divisor.powers {
             let left = quotient.powers.get(factor).copied().unwrap_or(0) - power;
-            // What stands below in the divisor comes above, which is always possible.
-            if *power > 0 && left < 0 {
-                return None;
-            }
             if left == 0 {
                 quotient.powers.remove(factor);
             } else {
                 quotient.powers.insert(*factor, left);
             }
         }
-        Some(quotient)
+        quotient
     }
 
     /// The product without the sign of its constant.

@@ -118,12 +118,12 @@ struct Split {
 impl Split {
     /// −r/c.
     fn update(&self, graph: &mut Graph) -> Node {
-        if let [divisor] = &self.coefficient[..] {
-            let quotients: Option<Vec<Monomial>> =
-                self.rest.iter().map(|term| term.divided(divisor).map(Monomial::negative)).collect();
-            if let Some(quotients) = quotients {
-                return sum(graph, &quotients);
-            }
+        if let [divisor] = &self.coefficient[..]
+            && (self.rest.len() == 1 || self.rest.iter().all(|term| term.contains(divisor)))
+        {
+            let quotients: Vec<Monomial> =
+                self.rest.iter().map(|term| term.divided(divisor).negative()).collect();
+            return sum(graph, &quotients);
         }
         let negative: Vec<Monomial> = self.rest.iter().cloned().map(Monomial::negative).collect();
         let (rest, coefficient) = (sum(graph, &negative), sum(graph, &self.coefficient));

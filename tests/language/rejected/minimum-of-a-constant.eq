@@ -1,0 +1,2 @@
+unknown m = 1
+equation m = argmin[h](m^2)
