@@ -12,9 +12,9 @@ const DEEPEST_POWER: u32 = 4;
 impl Graph {
     /// f(x), folded if x is a constant in the domain of f.
     ///
-    /// Logarithms that overflow or lose digits the way they are usually written become the functions that do
-    /// not: log(cosh x) is logcosh x, log(c cosh x) with a constant c > 0 is log c + logcosh x, and log(1 + eˣ) is
-    /// softplus x.
+    /// Logarithms that overflow or lose digits the way they are usually written become the functions that
+    /// do not: log(cosh x) is logcosh x, log(c cosh x) with a constant c > 0 is log c + logcosh x, and
+    /// log(1 + eˣ) is softplus x.
     pub fn unary(&mut self, function: Unary, x: Node) -> Node {
         if let Some(value) = self.constant_value(x).map(|x| function.value(x))
             && value.is_finite()

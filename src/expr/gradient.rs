@@ -1,18 +1,18 @@
 //! Reverse derivatives: the derivatives of one formula with respect to many, as formulas.
 //!
-//! In: a node of a [`Graph`] and the nodes by which to differentiate. Out: one node for each. The adjoint of a node,
-//! the derivative of the output with respect to it, is complete once all nodes that use it have handed theirs on,
-//! so nodes are visited once, from the output down.
+//! In: a node of a [`Graph`] and the nodes by which to differentiate. Out: one node for each. The adjoint
+//! of a node, the derivative of the output with respect to it, is complete once all nodes that use it have
+//! handed theirs on, so nodes are visited once, from the output down.
 //!
 //! The body of an average or inner root is a region of its own: a sweep through the nodes in which its variable
 //! is free ends at a frontier, the nodes in which it is not, and the binder hands on to those:
 //! - an average, the averages of their derivatives;
-//! - an inner root h of g(h, x) = 0, by the implicit function theorem, −(∂g/∂x)/(∂g/∂h) at h. Its range is taken to matter
-//!   only for which root it is.
+//! - an inner root h of g(h, x) = 0, by the implicit function theorem, −(∂g/∂x)/(∂g/∂h) at h. Its range is
+//!   taken to matter only for which root it is.
 //!
-//! Conventions at kinks and jumps are those of [`Unary::derivative`] and [`Binary::derivatives`], and of selections those
-//! of [`Graph::select`]. They are wrong where a jump is integrated over, or where an inner root rests on
-//! one: such formulas are refused, since the derivative has a part that no formula here says.
+//! Conventions at kinks and jumps are those of [`Unary::derivative`] and [`Binary::derivatives`], and of
+//! selections those of [`Graph::select`]. They are wrong where a jump is integrated over, or where an inner
+//! root rests on one: such formulas are refused, since the derivative has a part that no formula here says.
 //!
 //! [`Unary::derivative`]: super::Unary::derivative
 //! [`Binary::derivatives`]: super::Binary::derivatives
@@ -66,8 +66,8 @@ impl Graph {
     /// The derivatives of `output` with respect to `variables`, which may be inputs, bound variables that are
     /// free in `output`, or any other nodes.
     ///
-    /// A variable that is a formula of others is varied as if it were independent of those, and they with it: with
-    /// y = x², the derivatives of x + y by x and y are 1 + 2x and 1. No derivative passes what is
+    /// A variable that is a formula of others may change by itself, and changes with them: with y = x², the
+    /// derivatives of x + y by x and y are 1 + 2x and 1. No derivative passes what is
     /// [`fixed`](Graph::fixed), and all that is fixed in the results is free again, for further derivatives.
     ///
     /// # Errors
@@ -139,8 +139,8 @@ struct Pending {
 type Contributions = Vec<(Node, Adjoint)>;
 
 impl Sweep<'_> {
-    /// The derivatives of `output` with respect to what ends the region: the variables, or the nodes at its frontier on
-    /// which variables have an influence, and the bound variable of a root.
+    /// The derivatives of `output` with respect to what ends the region: the variables, or the nodes at its
+    /// frontier on which variables have an influence, and the bound variable of a root.
     fn through(&mut self, output: Node, region: Region) -> Result<BTreeMap<Node, Node>, NotDifferentiable> {
         let mut pending = Pending::default();
         let mut ends: BTreeMap<Node, Adjoint> = BTreeMap::new();

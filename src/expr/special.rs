@@ -101,7 +101,8 @@ pub fn inverse_mills_slope(x: f64, ratio: f64) -> f64 {
     if ratio == 0.0 {
         return 0.0;
     }
-    // Far enough in the tail x + r is 1/|x|: too small to be left over from a sum, and 1/|x| times r is 1 in the limit.
+    // Far enough in the tail x + r is 1/|x|: too small to be left over from a sum, and 1/|x| times r is 1
+    // in the limit.
     if x < -FARTHEST_TAIL {
         return -1.0;
     }

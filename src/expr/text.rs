@@ -21,11 +21,12 @@ enum Binding {
 }
 
 impl Graph {
-    /// `node` as an infix formula, as one would write it by hand: equal factors are a power, numbers come first in
-    /// products, and what is negative is subtracted. `names[i]` is the name of input `i`, which is `x[i]` if
-    /// there is none; what is nested deeper than `depth` is `…`.
+    /// `node` as an infix formula, as one would write it by hand: equal factors are a power, numbers come
+    /// first in products, and what is negative is subtracted. `names[i]` is the name of input `i`, which is
+    /// `x[i]` if there is none; what is nested deeper than `depth` is `…`.
     ///
-    /// Bound variables have the names that their binders give them, or z, and a number where that is taken. What is
+    /// Bound variables have the names that their binders give them, or z, and a number where that is taken.
+    /// What is
     /// [`fixed`](Graph::fixed) is written like what is not.
     pub fn text(&self, node: Node, names: &[impl AsRef<str>], depth: usize) -> String {
         let names: Vec<&str> = names.iter().map(|name| name.as_ref()).collect();

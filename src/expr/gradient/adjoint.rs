@@ -1,7 +1,8 @@
 //! Derivatives that hold only where a selection takes their branch.
 //!
-//! 0 times the derivative of a branch that is not taken would not be 0 where that derivative is not finite, so zeros are
-//! not multiplied down the branch: the condition is handed down with the adjoint, and looked at last.
+//! 0 times the derivative of a branch that is not taken would not be 0 where that derivative is not finite,
+//! so zeros are not multiplied down the branch: the condition is handed down with the adjoint, and looked
+//! at last.
 
 use super::term;
 use crate::expr::{Graph, Node, Operation};
@@ -68,8 +69,8 @@ impl Adjoint {
     }
 }
 
-/// For two guards that ask for a condition and for its opposite, under an outer guard that they share: that outer
-/// one, the condition, and whether it is the first that asks for it.
+/// For two guards that ask for a condition and for its opposite, under an outer guard that they share: that
+/// outer one, the condition, and whether it is the first that asks for it.
 fn opposite_guards(graph: &Graph, first: Node, second: Node) -> Option<(Option<Node>, Node, bool)> {
     let opposite = |x: Node, y: Node| match graph.operation(y) {
         Operation::Select { condition, then, otherwise } => {

@@ -6,8 +6,9 @@ use super::{Contributions, Pending, Region, Sweep};
 use crate::expr::{Binary, Block, Node, Unary};
 
 impl Sweep<'_> {
-    /// d(A⁻¹) = −A⁻¹ dA A⁻¹. The sum over all entries of the inverse is taken once they all have been visited, which makes
-    /// it two products of matrices: Ā = −A⁻ᵀ Ḡ A⁻ᵀ, where Ḡ holds the adjoints of the entries.
+    /// d(A⁻¹) = −A⁻¹ dA A⁻¹. The sum over all entries of the inverse is taken once they all have been
+    /// visited, which makes it two products of matrices: Ā = −A⁻ᵀ Ḡ A⁻ᵀ, where Ḡ holds the adjoints of the
+    /// entries.
     pub(super) fn through_inverse(
         &mut self,
         node: Node,

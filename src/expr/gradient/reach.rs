@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 /// Which nodes depend on the variables of a derivative, other than through what is fixed or hidden.
 ///
-/// A binder hides its own level: inside of its body a variable in which that level is free would be another one. Variables
-/// with the same free levels are hidden together, and make up a class.
+/// A binder hides its own level: inside of its body a variable in which that level is free would be another
+/// one. Variables with the same free levels are hidden together, and make up a class.
 pub(super) struct Reach {
     /// The free levels of each class.
     classes: Vec<u64>,

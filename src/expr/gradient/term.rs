@@ -1,7 +1,7 @@
 //! Products of derivatives, written as one would by hand: one number in front, one fraction line.
 //!
-//! Equal to the plain operations up to rounding. Only numbers and reciprocals are gathered: of a quotient, numerator and
-//! denominator may be too large to be multiplied each for itself.
+//! Equal to the plain operations up to rounding. Only numbers and reciprocals are gathered: of a quotient,
+//! numerator and denominator may be too large to be multiplied each for itself.
 
 use crate::expr::{Binary, Graph, Node, Operation, Unary};
 
