@@ -4,10 +4,10 @@ source "Barbier, Krzakala, Macris, Miolane & Zdeborová 2019, PNAS 116, 5451"
 
 # αN labels sign(w·x/√N) of white inputs; the teacher's N → ∞ weights are ±1. At q = 1, outside of
 # these equations, the teacher is always a solution: alone where the entropy of the others is
-# negative, and found by message passing where there are no others.
+# negative, and found by message passing where there are no others. Those are followed up to 0.9999.
 parameter alpha = 1 in (0, inf)      "samples per weight"
 
-unknown q = 0.5 in [0, 1)            "overlap of two perceptrons that agree with the samples, and with the teacher"
+unknown q = 0.5 in [0, 0.9999)       "overlap of two perceptrons that agree with the samples, and with the teacher"
 unknown qhat = 1 in [0, inf)         "signal-to-noise ratio of a weight"
 
 equation q = E[z](tanh(qhat + sqrt(qhat)*z))
