@@ -176,7 +176,7 @@ impl Unary {
             Unary::Atan => x.atan(),
             Unary::Sinh => x.sinh(),
             Unary::Cosh => x.cosh(),
-            Unary::Tanh => x.tanh(),
+            Unary::Tanh => special::tanh(x),
             Unary::Asinh => x.asinh(),
             // Those of the standard library lose digits close to 1 and −1.
             Unary::Acosh => libm::acosh(x),

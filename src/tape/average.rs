@@ -2,6 +2,8 @@
 
 use super::nested::{Nested, Space};
 use super::{Care, Tape};
+use std::ops::Range;
+
 use crate::expr::{Binary, Measure, Unary};
 use crate::number::{BATCH, Dual, Lanes, Number, Scalar};
 use crate::quadrature::{End, FRACTIONS, Integrand, Integrator, POINTS, Status, WEIGHTS};
@@ -63,16 +65,20 @@ impl Integrand for Bodies<'_> {
         let width = tape.output_count();
         if nodes.len() <= FEW {
             for (&node, values) in nodes.iter().zip(values.chunks_mut(width)) {
-                values.copy_from_slice(self.plain.single.at(tape, node));
+                self.plain.single.run(tape, node);
+                for (output, value) in values.iter_mut().enumerate() {
+                    *value = *self.plain.single.output(tape, output);
+                }
             }
             return;
         }
         for (nodes, values) in nodes.chunks(BATCH).zip(values.chunks_mut(BATCH * width)) {
             let lanes = Lanes(std::array::from_fn(|lane| nodes[lane.min(nodes.len() - 1)]));
-            let outputs = self.plain.batch.at(tape, lanes);
-            for (lane, values) in values.chunks_mut(width).enumerate() {
-                for (value, output) in values.iter_mut().zip(outputs) {
-                    *value = output.0[lane];
+            self.plain.batch.run(tape, lanes);
+            for output in 0..width {
+                let lanes = &self.plain.batch.output(tape, output).0;
+                for (value, lane) in values[output..].iter_mut().step_by(width).zip(lanes) {
+                    *value = *lane;
                 }
             }
         }
@@ -82,8 +88,8 @@ impl Integrand for Bodies<'_> {
 impl<S: Scalar> AverageSpace<S> {
     pub fn new(nested: &Nested, care: Care) -> AverageSpace<S> {
         let plain = Plain {
-            batch: Space::with_care(&nested.tape, care),
-            single: Space::with_care(&nested.tape, care),
+            batch: Space::new(&nested.tape, care),
+            single: Space::new(&nested.tape, care),
         };
         AverageSpace {
             care,
@@ -107,8 +113,8 @@ impl<S: Scalar> AverageSpace<S> {
     /// Writes the averages; NaN where there are none.
     pub fn compute(&mut self, nested: &Nested, measure: Measure, captured: &[S], results: &mut [S]) {
         let values: Vec<f64> = captured.iter().map(Scalar::value).collect();
-        self.plain.batch.capture(values.iter());
-        self.plain.single.capture(values.iter());
+        self.plain.batch.capture(&nested.tape, values.iter());
+        self.plain.single.capture(&nested.tape, values.iter());
         let status = self.integrator.integrate(measure, &mut Bodies { nested, plain: &mut self.plain });
         self.failure = self.judge(status);
         if self.failure.is_some() {
@@ -150,26 +156,27 @@ impl<S: Scalar> AverageSpace<S> {
         results: &mut [S],
     ) {
         let tape = &nested.tape;
-        let numbers = self.numbers.get_or_insert_with(|| Space::new(tape));
-        numbers.capture(captured.iter());
-        let mut sums = vec![S::constant(0.0); results.len()];
+        let numbers = self.numbers.get_or_insert_with(|| Space::new(tape, self.care));
+        numbers.capture(tape, captured.iter());
+        results.fill(S::constant(0.0));
         let mut add = |numbers: &mut Space<S>, node: S, minus_weight: &S| {
-            for (sum, output) in sums.iter_mut().zip(numbers.at(tape, node)) {
-                sum.subtract_product(minus_weight, output);
+            numbers.run(tape, node);
+            for (output, sum) in results.iter_mut().enumerate() {
+                sum.subtract_product(minus_weight, numbers.output(tape, output));
             }
         };
         let mesh = self.integrator.mesh();
-        let fixed: Vec<(f64, f64)> =
-            mesh.nodes().iter().copied().zip(mesh.weights().iter().copied()).collect();
+        let (nodes, weights) = (mesh.nodes(), mesh.weights());
+        let fixed = |range: Range<usize>| nodes[range.clone()].iter().zip(&weights[range]);
         if mesh.panels().is_empty() {
-            for &(node, weight) in &fixed {
+            for (&node, &weight) in fixed(0..nodes.len()) {
                 add(numbers, S::constant(node), &S::constant(-weight));
             }
         }
-        for (panel, nodes) in mesh.panels().iter().zip(fixed.chunks(POINTS)) {
+        for (number, panel) in mesh.panels().iter().enumerate() {
             let ends = [panel.low, panel.high];
             if ends.iter().all(|end| end.crossing.is_none()) {
-                for &(node, weight) in nodes {
+                for (&node, &weight) in fixed(number * POINTS..(number + 1) * POINTS) {
                     add(numbers, S::constant(node), &S::constant(-weight));
                 }
                 continue;
@@ -177,16 +184,16 @@ impl<S: Scalar> AverageSpace<S> {
             let [low, high] = ends.map(|end| match end.crossing {
                 None => S::constant(end.at),
                 Some(crossing) => {
-                    let slopes = self.slopes.get_or_insert_with(|| Space::new(tape));
+                    let slopes = self.slopes.get_or_insert_with(|| Space::new(tape, self.care));
                     let values: Vec<Dual<1>> = values.iter().map(|&value| Dual::constant(value)).collect();
-                    slopes.capture(values.iter());
+                    slopes.capture(tape, values.iter());
                     moving_end(tape, numbers, slopes, nested.results + crossing.switch, end)
                 }
             });
             for_each_node(&low, &high, measure, |node, minus_weight| add(numbers, node, &minus_weight));
         }
-        for ((result, sum), &value) in results.iter_mut().zip(sums).zip(self.integrator.values()) {
-            *result = sum.with_value(value);
+        for (result, &value) in results.iter_mut().zip(self.integrator.values()) {
+            *result = result.clone().with_value(value);
         }
     }
 }
@@ -200,12 +207,14 @@ fn moving_end<S: Scalar>(
     end: End,
 ) -> S {
     let at = end.crossing.map_or(end.at, |crossing| crossing.at);
-    let slope = slopes.at(tape, Dual::variable(at, 0))[switch].partials[0];
+    slopes.run(tape, Dual::variable(at, 0));
+    let slope = slopes.output(tape, switch).partials[0];
     if slope == 0.0 || !slope.is_finite() {
         // The switch touches zero without crossing it: nothing follows from that.
         return S::constant(end.at);
     }
-    S::implicit(end.at, &numbers.at(tape, S::constant(at))[switch], slope)
+    numbers.run(tape, S::constant(at));
+    S::implicit(end.at, numbers.output(tape, switch), slope)
 }
 
 /// Visits the nodes of a panel between ends that move, with the negatives of their weights.

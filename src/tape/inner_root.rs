@@ -51,7 +51,7 @@ struct Crossing {
 
 impl<S: Scalar> RootSpace<S> {
     pub fn new(tape: &Tape, care: Care) -> RootSpace<S> {
-        RootSpace { slopes: Space::new(tape), numbers: None, care, scan: None, failure: None }
+        RootSpace { slopes: Space::new(tape, care), numbers: None, care, scan: None, failure: None }
     }
 
     /// Writes the root between `ends`, NaN if there is none, then the numbers that change sign where it is not a
@@ -65,7 +65,7 @@ impl<S: Scalar> RootSpace<S> {
         results: &mut [S],
     ) {
         let values: Vec<Dual<1>> = captured.iter().map(|number| Dual::constant(number.value())).collect();
-        self.slopes.capture(values.iter());
+        self.slopes.capture(&nested.tape, values.iter());
         let mut search = Search { tape: &nested.tape, space: &mut self.slopes, sign: 1.0, undefined: None };
         let found = search.crossing(kind, ends);
         let undefined = search.undefined.map_or(RootFailure::Absent, RootFailure::Undefined);
@@ -89,13 +89,16 @@ impl<S: Scalar> RootSpace<S> {
             results[0] = S::constant(crossing.at);
             return;
         }
-        let numbers = self.numbers.get_or_insert_with(|| Space::new(&nested.tape));
-        numbers.capture(captured.iter());
-        let residual = numbers.at(&nested.tape, S::constant(crossing.at))[crossing.output].clone();
-        results[0] = S::implicit(crossing.at, &residual, crossing.slope);
+        let tape = &nested.tape;
+        let numbers = self.numbers.get_or_insert_with(|| Space::new(tape, self.care));
+        numbers.capture(tape, captured.iter());
+        numbers.run(tape, S::constant(crossing.at));
+        results[0] = S::implicit(crossing.at, numbers.output(tape, crossing.output), crossing.slope);
         if nested.switches() > 0 {
-            let outputs = numbers.at(&nested.tape, results[0].clone());
-            results[1..].clone_from_slice(&outputs[1..]);
+            numbers.run(tape, results[0].clone());
+            for (output, result) in results.iter_mut().enumerate().skip(1) {
+                result.clone_from(numbers.output(tape, output));
+            }
             if crossing.output > 0 {
                 results[crossing.output] = S::constant(0.0);
             }
@@ -110,9 +113,9 @@ impl<S: Scalar> RootSpace<S> {
         crossing: Crossing,
         ends: [f64; 2],
     ) -> Option<f64> {
-        let scan = self.scan.get_or_insert_with(|| Space::new(&nested.tape));
+        let scan = self.scan.get_or_insert_with(|| Space::new(&nested.tape, self.care));
         let plain: Vec<f64> = values.iter().map(|value| value.value).collect();
-        scan.capture(plain.iter());
+        scan.capture(&nested.tape, plain.iter());
         let (first, factor, count) = SCAN;
         let scale = crossing.at.abs().max(1.0);
         for side in [-1.0, 1.0] {
@@ -128,7 +131,8 @@ impl<S: Scalar> RootSpace<S> {
                     break;
                 }
                 let lanes = Lanes(std::array::from_fn(|lane| batch[lane.min(batch.len() - 1)]));
-                let values = &scan.at(&nested.tape, lanes)[0].0;
+                scan.run(&nested.tape, lanes);
+                let values = &scan.output(&nested.tape, 0).0;
                 for (&at, &value) in batch.iter().zip(values) {
                     match has_turned {
                         None if value * sign < 0.0 => has_turned = Some(at),
@@ -163,9 +167,10 @@ struct Point {
 
 impl Search<'_> {
     fn point(&mut self, at: f64) -> Option<Point> {
-        let outputs = self.space.at(self.tape, Dual::variable(at, 0));
-        let (value, slope) = (self.sign * outputs[0].value, self.sign * outputs[0].partials[0]);
-        let switches = outputs[1..].iter().map(|number| number.value).collect();
+        self.space.run(self.tape, Dual::variable(at, 0));
+        let output = |output| self.space.output(self.tape, output);
+        let (value, slope) = (self.sign * output(0).value, self.sign * output(0).partials[0]);
+        let switches = (1..self.tape.output_count()).map(|at| output(at).value).collect();
         if value.is_nan() {
             self.undefined = Some(at);
             return None;
@@ -311,7 +316,8 @@ impl Search<'_> {
             } else if right.value <= 0.0 {
                 *below = right;
             } else {
-                let slope = self.space.at(self.tape, Dual::variable(kink, 0))[1 + at].partials[0];
+                self.space.run(self.tape, Dual::variable(kink, 0));
+                let slope = self.space.output(self.tape, 1 + at).partials[0];
                 return Some(Some(Crossing { at: kink, slope, sign: self.sign, output: 1 + at }));
             }
         }

@@ -160,12 +160,16 @@ impl Tape {
         assert!(inputs.len() == self.input_count, "the tape has {} inputs", self.input_count);
         assert!(outputs.len() == self.outputs.len(), "the tape has {} outputs", self.outputs.len());
         assert!(workspace.layout == self.layout, "the workspace was made for another tape");
-        let slots = &mut workspace.slots;
-        slots[self.constants.len()..][..inputs.len()].clone_from_slice(inputs);
-        self.run(slots, &mut workspace.scratch, &mut workspace.nested, workspace.care);
+        workspace.slots[self.constants.len()..][..inputs.len()].clone_from_slice(inputs);
+        self.execute(workspace);
         for (output, slot) in outputs.iter_mut().zip(&self.outputs) {
-            output.clone_from(&slots[slot.index()]);
+            output.clone_from(&workspace.slots[slot.index()]);
         }
+    }
+
+    /// Executes all instructions, given the inputs.
+    fn execute<N: Number>(&self, workspace: &mut Workspace<N>) {
+        self.run(&mut workspace.slots, &mut workspace.scratch, &mut workspace.nested, workspace.care);
     }
 
     /// The slot of the first result.

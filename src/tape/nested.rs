@@ -140,39 +140,33 @@ impl<S: Scalar> NestedWorkspace<S> {
 /// A program with everything it works on, all of one kind of number.
 #[derive(Clone, Debug)]
 pub(super) struct Space<N: Number> {
-    pub workspace: Workspace<N>,
-    /// The variable, then what is captured.
-    inputs: Vec<N>,
-    outputs: Vec<N>,
+    workspace: Workspace<N>,
 }
 
 impl<N: Number> Space<N> {
-    pub fn new(tape: &Tape) -> Space<N> {
-        Space::with_care(tape, Care::Swift)
-    }
-
-    pub fn with_care(tape: &Tape, care: Care) -> Space<N> {
-        Space {
-            workspace: Workspace::with_care(tape, care),
-            inputs: vec![N::constant(0.0); tape.input_count()],
-            outputs: vec![N::constant(0.0); tape.output_count()],
-        }
+    pub fn new(tape: &Tape, care: Care) -> Space<N> {
+        Space { workspace: Workspace::with_care(tape, care) }
     }
 
     /// Captures numbers for evaluations to come.
-    pub fn capture<'c>(&mut self, captured: impl Iterator<Item = &'c N::Lane>)
+    pub fn capture<'c>(&mut self, tape: &Tape, captured: impl Iterator<Item = &'c N::Lane>)
     where
         N::Lane: 'c,
     {
-        for (input, number) in self.inputs[1..].iter_mut().zip(captured) {
-            *input = N::splat(number);
+        let first = tape.constants.len() + 1;
+        for (slot, number) in self.workspace.slots[first..].iter_mut().zip(captured) {
+            *slot = N::splat(number);
         }
     }
 
-    /// The outputs at this value of the variable.
-    pub fn at(&mut self, tape: &Tape, variable: N) -> &[N] {
-        self.inputs[0] = variable;
-        tape.evaluate(&self.inputs, &mut self.workspace, &mut self.outputs);
-        &self.outputs
+    /// Computes the outputs at this value of the variable.
+    pub fn run(&mut self, tape: &Tape, variable: N) {
+        self.workspace.slots[tape.constants.len()] = variable;
+        tape.execute(&mut self.workspace);
+    }
+
+    /// An output of the last run.
+    pub fn output(&self, tape: &Tape, output: usize) -> &N {
+        &self.workspace.slots[tape.outputs[output].index()]
     }
 }
