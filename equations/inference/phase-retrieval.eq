@@ -40,3 +40,4 @@ check q = 0.12412019068178609 within 1e-11
       at alpha = 0.7                 "the same"
 check q = 0.6907887768799105 within 1e-11
       at alpha = 1.1                 "the same"
+check threshold continuous along alpha in (0.3, 0.7) = 0.5 within 1e-9    "closed form: weak recovery"

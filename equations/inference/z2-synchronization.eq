@@ -28,3 +28,4 @@ check q = 0, i = 0.2, phase = "hidden" within 1e-11
       at lambda = 0.8                "closed form: λ/4"
 check q = 0, phase = "hidden" within 1e-6 at lambda = 0.999    "closed form: hidden up to λ = 1, where the eigenvalue leaves the bulk"
 check phase = "correlated" at lambda = 1.02
+check threshold continuous along lambda = 1 within 1e-9    "closed form"

@@ -53,3 +53,5 @@ check phase = "spin glass" at alpha = 0.04, T = 1.199    "closed form: T = 1 + �
 check phase = "paramagnet" at alpha = 0.04, T = 1.201
 check threshold "de Almeida-Thouless" along T in (0.011, 0.05) = 0.014210055304506 within 1e-10
       at alpha = 0.135 from retrieval           "trapezoid rule in double precision"
+check threshold continuous along T in (1.05, 1.5) = 1.2 within 1e-9
+      at alpha = 0.04 from glassy               "closed form: T = 1 + √α"

@@ -45,3 +45,4 @@ check phase = "replica symmetry broken" at T = 0.999, h = 0           "closed fo
 check phase = "paramagnet"              at T = 1.001, h = 0
 check phase = "magnetized"              at T = 1.499, h = 0, J_0 = 1.5   "closed form: T = J₀"
 check phase = "paramagnet"              at T = 1.501, h = 0, J_0 = 1.5
+check threshold continuous along T = 1 within 1e-9 at h = 0          "closed form"
