@@ -1,6 +1,6 @@
 //! Numbers that carry their derivatives (forward differentiation).
 
-use super::{Number, Scalar, preference, significant};
+use super::{DualLanes, Number, Scalar, preference, significant};
 use crate::expr::{Binary, Unary, power_slope, select};
 
 /// A value and its derivatives with respect to `D` variables.
@@ -28,6 +28,8 @@ impl<const D: usize> Dual<D> {
 }
 
 impl<const D: usize> Scalar for Dual<D> {
+    type Batch = DualLanes<D>;
+
     fn value(&self) -> f64 {
         self.value
     }

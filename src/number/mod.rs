@@ -14,10 +14,12 @@
 //! ```
 
 mod dual;
+mod dual_lanes;
 mod inverse;
 mod lanes;
 
 pub use dual::Dual;
+pub use dual_lanes::DualLanes;
 pub use inverse::{determinant, invert};
 pub use lanes::{BATCH, Lanes};
 
@@ -71,6 +73,9 @@ pub trait Number: Clone + Debug {
 
 /// One number, with derivatives or without.
 pub trait Scalar: Number<Lane = Self> + PartialEq {
+    /// Several of them, as are computed best at once.
+    type Batch: Number<Lane = Self>;
+
     fn value(&self) -> f64;
 
     /// The same derivatives at another value.
@@ -85,6 +90,8 @@ pub trait Scalar: Number<Lane = Self> + PartialEq {
 }
 
 impl Scalar for f64 {
+    type Batch = Lanes<BATCH>;
+
     fn value(&self) -> f64 {
         *self
     }

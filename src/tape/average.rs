@@ -32,6 +32,8 @@ pub(super) struct AverageSpace<S: Scalar> {
     plain: Plain,
     slopes: Option<Space<Dual<1>>>,
     numbers: Option<Space<S>>,
+    /// For nodes that do not move.
+    batches: Option<Space<S::Batch>>,
     failure: Option<AverageFailure>,
 }
 
@@ -97,6 +99,7 @@ impl<S: Scalar> AverageSpace<S> {
             plain,
             slopes: None,
             numbers: None,
+            batches: None,
             failure: None,
         }
     }
@@ -159,26 +162,20 @@ impl<S: Scalar> AverageSpace<S> {
         let numbers = self.numbers.get_or_insert_with(|| Space::new(tape, self.care));
         numbers.capture(tape, captured.iter());
         results.fill(S::constant(0.0));
-        let mut add = |numbers: &mut Space<S>, node: S, minus_weight: &S| {
-            numbers.run(tape, node);
-            for (output, sum) in results.iter_mut().enumerate() {
-                sum.subtract_product(minus_weight, numbers.output(tape, output));
-            }
-        };
         let mesh = self.integrator.mesh();
         let (nodes, weights) = (mesh.nodes(), mesh.weights());
-        let fixed = |range: Range<usize>| nodes[range.clone()].iter().zip(&weights[range]);
+        let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
+        batches.capture(tape, captured.iter());
+        let mut add_fixed = |sums: &mut [S], range: Range<usize>| {
+            add_batches(tape, batches, &nodes[range.clone()], &weights[range], sums);
+        };
         if mesh.panels().is_empty() {
-            for (&node, &weight) in fixed(0..nodes.len()) {
-                add(numbers, S::constant(node), &S::constant(-weight));
-            }
+            add_fixed(results, 0..nodes.len());
         }
         for (number, panel) in mesh.panels().iter().enumerate() {
             let ends = [panel.low, panel.high];
             if ends.iter().all(|end| end.crossing.is_none()) {
-                for (&node, &weight) in fixed(number * POINTS..(number + 1) * POINTS) {
-                    add(numbers, S::constant(node), &S::constant(-weight));
-                }
+                add_fixed(results, number * POINTS..(number + 1) * POINTS);
                 continue;
             }
             let [low, high] = ends.map(|end| match end.crossing {
@@ -190,10 +187,49 @@ impl<S: Scalar> AverageSpace<S> {
                     moving_end(tape, numbers, slopes, nested.results + crossing.switch, end)
                 }
             });
-            for_each_node(&low, &high, measure, |node, minus_weight| add(numbers, node, &minus_weight));
+            for_each_node(&low, &high, measure, |node, minus_weight| {
+                numbers.run(tape, node);
+                for (output, sum) in results.iter_mut().enumerate() {
+                    sum.subtract_product(&minus_weight, numbers.output(tape, output));
+                }
+            });
         }
         for (result, &value) in results.iter_mut().zip(self.integrator.values()) {
             *result = result.clone().with_value(value);
+        }
+    }
+}
+
+/// Adds weight times output at nodes to the sum of each output.
+fn add_batches<S: Scalar>(
+    tape: &Tape,
+    batches: &mut Space<S::Batch>,
+    nodes: &[f64],
+    weights: &[f64],
+    sums: &mut [S],
+) {
+    let width = S::Batch::LANES;
+    let mut parts = vec![S::Batch::constant(0.0); sums.len()];
+    let (mut places, mut minus_weights) = (S::Batch::constant(0.0), S::Batch::constant(0.0));
+    for (nodes, weights) in nodes.chunks(width).zip(weights.chunks(width)) {
+        for lane in 0..width {
+            // What is left over repeats the last node, without weight.
+            let (node, weight) = match weights.get(lane) {
+                Some(weight) => (nodes[lane], *weight),
+                None => (nodes[nodes.len() - 1], 0.0),
+            };
+            places.set_lane(lane, S::constant(node));
+            minus_weights.set_lane(lane, S::constant(-weight));
+        }
+        batches.run(tape, places.clone());
+        for (output, part) in parts.iter_mut().enumerate() {
+            part.subtract_product(&minus_weights, batches.output(tape, output));
+        }
+    }
+    let minus_one = S::constant(-1.0);
+    for (sum, part) in sums.iter_mut().zip(&parts) {
+        for lane in 0..width {
+            sum.subtract_product(&minus_one, &part.lane(lane));
         }
     }
 }
