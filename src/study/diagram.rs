@@ -29,6 +29,8 @@ struct Finding {
     phase: Option<usize>,
     /// Of other solutions that are stable.
     metastable: Vec<usize>,
+    /// All solutions that are stable.
+    stable: Vec<Vec<f64>>,
     outcome: Outcome,
 }
 
@@ -141,7 +143,7 @@ impl<'s, 'g> Survey<'s, 'g> {
 
     fn solve_corners(&mut self) {
         let (setup, grid, progress) = (self.setup, self.grid, self.progress);
-        self.mosaic.begin(&mut |points| classify(setup, grid, progress, points));
+        self.mosaic.begin(&mut |points| classify(setup, grid, progress, points, &[]));
     }
 
     fn fill(&mut self) {
@@ -154,7 +156,9 @@ impl<'s, 'g> Survey<'s, 'g> {
             });
             cells.any(|cell| crossed[cell])
         };
-        self.mosaic.fill(&is_crossed, &mut |points| classify(setup, grid, progress, points));
+        self.mosaic.fill(&is_crossed, &mut |points, known| {
+            classify(setup, grid, progress, points, known)
+        });
     }
 
     /// Looks for thresholds between points that differ, as long as that reveals something new.
@@ -253,15 +257,28 @@ fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
         || [a, b].iter().any(|p| distance_to_segment(c, d, p) <= close)
 }
 
-fn classify(setup: &Setup, grid: &Grid, progress: &dyn Progress, points: &[usize]) -> Vec<Finding> {
+/// What is found at points; `known` is what is known around each of them, if anything is.
+fn classify(
+    setup: &Setup,
+    grid: &Grid,
+    progress: &dyn Progress,
+    points: &[usize],
+    known: &[Vec<Finding>],
+) -> Vec<Finding> {
     let find = |worker: &mut Worker<'_>, at: usize| {
-        finding(worker, &grid.parameters(&setup.parameters, &grid.point(points[at])))
+        let around = known.get(at).map_or(&[][..], Vec::as_slice);
+        finding(worker, &grid.parameters(&setup.parameters, &grid.point(points[at])), around)
     };
     parallel::map(points.len(), progress, || setup.worker(), find)
 }
 
-fn finding(worker: &mut Worker<'_>, parameters: &[f64]) -> Finding {
-    match worker.solve_among_stable(parameters) {
+fn finding(worker: &mut Worker<'_>, parameters: &[f64], around: &[Finding]) -> Finding {
+    let known: Vec<&[f64]> = around.iter().flat_map(|finding| &finding.stable).map(Vec::as_slice).collect();
+    let solved = match worker.continued(&known, parameters) {
+        Some(found) => Ok(found),
+        None => worker.solve_among_stable(parameters),
+    };
+    match solved {
         Ok((root, stable)) => {
             let phase = worker.evaluator.phase(&root.x, parameters);
             let phases = stable.iter().filter_map(|other| worker.evaluator.phase(&other.x, parameters));
@@ -270,12 +287,12 @@ fn finding(worker: &mut Worker<'_>, parameters: &[f64]) -> Finding {
             metastable.dedup();
             let (residual, evaluations) = (root.residual_norm, root.evaluations);
             let outcome = Outcome::Solved { stability: stability_name(&root), residual, evaluations };
-            Finding { phase, metastable, outcome }
+            Finding { phase, metastable, stable: stable.into_iter().map(|root| root.x).collect(), outcome }
         }
         Err(problem) => {
             let (residual, evaluations) = problem.work();
             let outcome = Outcome::Failed { reason: problem.reason(), residual, evaluations };
-            Finding { phase: None, metastable: Vec::new(), outcome }
+            Finding { phase: None, metastable: Vec::new(), stable: Vec::new(), outcome }
         }
     }
 }

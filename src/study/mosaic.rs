@@ -62,11 +62,12 @@ impl<T: Clone + PartialEq> Mosaic<T> {
     }
 
     /// Fills the whole grid in. `is_crossed` says whether a boundary passes between neighbouring points of a
-    /// block, given by its first and last column and row.
+    /// block, given by its first and last column and row. `compute` is given points, and for each of them what is
+    /// known of those around.
     pub fn fill(
         &mut self,
         is_crossed: &dyn Fn((usize, usize), (usize, usize)) -> bool,
-        compute: &mut dyn FnMut(&[usize]) -> Vec<T>,
+        compute: &mut dyn FnMut(&[usize], &[Vec<T>]) -> Vec<T>,
     ) {
         let columns = Mosaic::<T>::lines(self.columns, self.stride);
         let rows = Mosaic::<T>::lines(self.rows, self.stride);
@@ -88,9 +89,34 @@ impl<T: Clone + PartialEq> Mosaic<T> {
                 .filter(|block| !self.fill_block(block, is_crossed(block.columns, block.rows)))
                 .collect();
             blocks = mixed.iter().flat_map(Block::parts).collect();
-            let corners = blocks.iter().flat_map(|block| block.corners(self.columns)).collect();
-            self.compute(corners, compute);
+            let corners = mixed.iter().flat_map(|block| {
+                let around = block.corners(self.columns);
+                let parts = block.parts().into_iter();
+                parts.flat_map(|part| part.corners(self.columns)).map(move |at| (at, around)).collect::<Vec<_>>()
+            });
+            let corners: Vec<(usize, [usize; 4])> = corners.collect();
+            self.compute_among(corners, compute);
         }
+    }
+
+    /// Computes points, each given with computed ones around it.
+    fn compute_among(
+        &mut self,
+        mut points: Vec<(usize, [usize; 4])>,
+        compute: &mut dyn FnMut(&[usize], &[Vec<T>]) -> Vec<T>,
+    ) {
+        points.sort_unstable();
+        points.dedup_by_key(|point| point.0);
+        let known: Vec<Vec<T>> = points
+            .iter()
+            .filter(|(at, _)| !self.is_computed[*at])
+            .map(|(_, around)| around.iter().filter_map(|&at| self.values[at].clone()).collect())
+            .collect();
+        let mut known = known.into_iter();
+        self.compute(points.into_iter().map(|(at, _)| at).collect(), &mut |points| {
+            let known: Vec<Vec<T>> = known.by_ref().take(points.len()).collect();
+            compute(points, &known)
+        });
     }
 
     /// Fills a block in if its corners agree. Whether there is nothing left to do in it.
@@ -186,7 +212,10 @@ mod tests {
         };
         let mut mosaic = Mosaic::new(n, n);
         mosaic.begin(&mut compute);
-        mosaic.fill(&|_, _| false, &mut compute);
+        mosaic.fill(&|_, _| false, &mut |points, known| {
+            assert!(known.iter().all(|around| around.len() == 4));
+            compute(points)
+        });
         assert!((0..n * n).all(|at| *mosaic.value(at).0 == inside(at)));
         // The boundary is 2π·60 = 377 cells long; the grid has 40 401 points.
         assert!(count < 2200, "{count}");
@@ -203,7 +232,7 @@ mod tests {
         };
         let mut mosaic = Mosaic::new(n, n);
         mosaic.begin(&mut compute);
-        mosaic.fill(&crossed, &mut compute);
+        mosaic.fill(&crossed, &mut |points, _| compute(points));
         assert!((0..n * n).all(|at| *mosaic.value(at).0 == island(at)));
     }
 
@@ -213,7 +242,7 @@ mod tests {
             let mut mosaic = Mosaic::new(columns, rows);
             let mut compute = |points: &[usize]| points.to_vec();
             mosaic.begin(&mut compute);
-            mosaic.fill(&|_, _| false, &mut compute);
+            mosaic.fill(&|_, _| false, &mut |points, _| compute(points));
             assert!((0..columns * rows).all(|at| mosaic.value(at) == (&at, true)));
         }
     }

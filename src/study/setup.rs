@@ -274,6 +274,12 @@ impl Setup {
     }
 }
 
+/// Newton steps from a solution at a point nearby, after which it is no continuation.
+const CONTINUATION: usize = 12;
+
+/// Solutions at points nearby that are so close lead to the same one.
+const NEARBY: f64 = 0.02;
+
 /// What one thread needs to solve many points: its workspaces are made once, since making them for
 /// every point costs as much as solving it, and scatters the memory.
 pub struct Worker<'s> {
@@ -309,6 +315,43 @@ impl Worker<'_> {
             _ => self.solve_from_starts(parameters)?,
         };
         Ok((root, stable))
+    }
+
+    /// The solution of lowest free energy, and all that are stable, continued from those at points nearby by
+    /// Newton's method. `None` if there is no free energy to choose by, or nothing nearby, or one leads nowhere:
+    /// then only the starts can tell.
+    pub fn continued(&mut self, known: &[&[f64]], parameters: &[f64]) -> Option<(Root, Vec<Root>)> {
+        let setup = self.setup;
+        if !self.ranks() || known.is_empty() || setup.solver.method != SolverMethod::Auto {
+            return None;
+        }
+        self.saddle.set_parameters(parameters);
+        let options = NewtonOptions {
+            tolerance: setup.solver.tolerance,
+            evaluations: CONTINUATION * (self.saddle.len() + 2),
+            ..NewtonOptions::default()
+        };
+        let mut distinct: Vec<&[f64]> = Vec::new();
+        for &start in known {
+            let is_same = |other: &&[f64]| other.iter().zip(start).all(|(a, b)| (a - b).abs() <= NEARBY);
+            if !distinct.iter().any(is_same) {
+                distinct.push(start);
+            }
+        }
+        let mut roots = Vec::new();
+        for start in distinct {
+            roots.push(solve::newton(&mut self.saddle, start, &options).ok()?);
+        }
+        let mut canonical = |unknowns: &mut [f64]| setup.model.canonical(unknowns);
+        let mut roots = solve::distinct(roots, &mut canonical, setup.strategy().separation);
+        if roots.iter().any(|root| root.stability.is_stable() != Some(true)) {
+            return None;
+        }
+        roots.retain(|root| {
+            self.evaluator.is_admissible(&root.x, parameters) && self.evaluator.is_sound(&root.x, parameters)
+        });
+        setup.rank(&mut roots, parameters);
+        Some((roots.first()?.clone(), roots))
     }
 
     /// Whether there is a choice among solutions, and a free energy to choose by.
