@@ -239,10 +239,11 @@ fn saddle_points_of_many_unknowns_are_derived() {
     let terms = terms.collect::<Vec<_>>().join(" + ");
     assert_eq!(headlines(format!("{unknowns}let f = {terms}\nextremize f over {names}\n")), [""; 0]);
     assert_eq!(
-        headlines(format!(
+        headlines(
             "dim M = 20\nunknown Q[M, M] symmetric = identity(M)\n\
-        let f = trace(Q*Q*Q) - log(det(Q))\nextremize f over Q\n"
-        )),
+             let f = trace(Q*Q*Q) - log(det(Q))\nextremize f over Q\n"
+                .to_owned()
+        ),
         [""; 0]
     );
 }

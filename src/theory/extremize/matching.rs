@@ -20,9 +20,9 @@ pub fn matching(fits: &[Vec<(usize, Fitness)>]) -> Vec<Option<usize>> {
     let mut row_of = vec![None; fits.len()];
     let mut is_placed = vec![false; fits.len()];
     for least in [Fitness::Conjugate, Fitness::Linear, Fitness::OwnTerms, Fitness::Terms] {
-        for row in 0..fits.len() {
+        for (row, is_placed) in is_placed.iter_mut().enumerate() {
             let mut seen = vec![false; fits.len()];
-            is_placed[row] = is_placed[row] || place(row, fits, least, &mut row_of, &mut seen);
+            *is_placed = *is_placed || place(row, fits, least, &mut row_of, &mut seen);
         }
     }
     row_of

@@ -42,14 +42,12 @@ impl Inference<'_> {
         let Some(type_) = self.bound_type(binder, &inner, &given) else {
             return (TypedKind::Broken, Type::Broken);
         };
-        let pair = <[Typed; 2]>::try_from(given).ok();
+        if let (Some(range), Ok(given)) = (ranges.first_mut(), <[Typed; 2]>::try_from(given)) {
+            *range = Some(if binder == Binder::Prox { Over::Prox(given) } else { Over::Moreau(given) });
+        }
+        // The last variable is bound innermost.
         let mut body = inner;
         for (variable, over) in variables.iter().zip(ranges).rev() {
-            let over = match (binder, &pair) {
-                (Binder::Prox, Some(given)) => Some(Over::Prox(given.clone())),
-                (Binder::Moreau, Some(given)) => Some(Over::Moreau(given.clone())),
-                _ => over,
-            };
             let Some(over) = over else { return (TypedKind::Broken, Type::Broken) };
             let bound = Bound { name: variable.name.text.clone(), over, body };
             body = Typed { kind: TypedKind::Bind(Box::new(bound)), type_: type_.clone(), span };
