@@ -21,7 +21,9 @@ observable replicon = 1 - alpha/(T*(1 - C))^2*E[z]((1 - tanh(field(z))^2)^2)
     "replica symmetry is stable where this is positive"
 
 start retrieval: m = 1, q = 1, r = 1
-start glassy: m = 0, q = 1/(1 + T), r = (1 + T)/T^2    "no pattern is retrieved"
+# Between the glass at zero temperature and its end at T = 1 + √α.
+let q_glass = max(0.01, 1 - T/(1 + sqrt(alpha)))
+start glassy: m = 0, q = q_glass, r = q_glass*(1 + sqrt(alpha))^2/alpha    "no pattern is retrieved"
 start paramagnetic: m = 0, q = 0, r = 0
 
 require C < 1                        "the equations have other roots, at which the noise would be less than none"

@@ -13,7 +13,7 @@ use crate::show;
 use crate::source::Source;
 use crate::study::{CheckOutcome, Verdict, run_checks};
 use crate::table::{Cell, Column, Provenance, Table};
-use crate::theory::Theory;
+use crate::theory::{Instance, Theory};
 
 /// List the theories of the catalogue
 #[derive(Args, Debug)]
@@ -41,13 +41,25 @@ pub struct ShowArguments {
     /// A theory of the catalogue or the path of an equation file
     #[arg(value_hint = clap::ValueHint::FilePath)]
     theory: String,
-    /// As LaTeX (needs the package amsmath)
-    #[arg(long)]
+    /// As LaTeX (needs the package amsmath, and amssymb where there are averages)
+    #[arg(long, conflicts_with = "derive")]
     latex: bool,
+    /// The equations that follow from `extremize`, written out entry by entry
+    #[arg(long)]
+    derive: bool,
 }
 
 pub fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     let theory = read_theory(&arguments.theory, colour())?;
+    if arguments.derive {
+        if theory.extrema.is_empty() {
+            let headline = format!("`{}` derives no equations: it has no `extremize`", arguments.theory);
+            return Err(Failure::usage(headline));
+        }
+        let instance = Instance::new(&theory, &theory.default_dims())
+            .map_err(|diagnostics| Failure::diagnostics(&theory.source, &diagnostics, colour()))?;
+        return print(&show::derived(&theory, &instance));
+    }
     print(&if arguments.latex { show::latex(&theory) } else { show::text(&theory) })
 }
 

@@ -283,7 +283,7 @@ impl Model {
 
     /// The unknown or state, and within it the row and column, of each stored number.
     pub fn entry_names(&self) -> Vec<String> {
-        self.layout().unknowns.iter().flat_map(stored_names).collect()
+        self.layout().unknowns.iter().flat_map(Variable::stored_names).collect()
     }
 
     fn form(&self, row: usize) -> EquationForm {
@@ -325,10 +325,4 @@ pub fn variable_names(variable: &Variable) -> Vec<String> {
         return (1..=variable.rows).map(|row| format!("{}[{row},1]", variable.name)).collect();
     }
     entry_names(&variable.name, variable.rows, variable.columns)
-}
-
-fn stored_names(variable: &Variable) -> Vec<String> {
-    let names = variable_names(variable);
-    let positions: Vec<usize> = (0..names.len()).collect();
-    variable.stored(&positions).into_iter().map(|at| names[at].clone()).collect()
 }

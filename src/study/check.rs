@@ -97,9 +97,11 @@ fn verdicts(theory: &Theory, check: &Check) -> Result<Vec<Verdict>, String> {
         let (_, _, entries) = constant(&mut setup, value)?;
         let variable = setup.model.layout().parameters[parameter.0].clone();
         let from = variable.offset - setup.model.layout().unknown_count;
-        for at in 0..variable.len() {
-            setup.parameters[from + at] = entries[if entries.len() == 1 { 0 } else { at }];
-        }
+        let stored = match entries[..] {
+            [number] => vec![number; variable.len()],
+            _ => variable.stored(&entries),
+        };
+        setup.parameters[from..from + variable.len()].copy_from_slice(&stored);
     }
     let needs_point = |expectation: &Expectation| !matches!(expectation, Expectation::Threshold(_));
     let (time, point) = match theory.kind {
