@@ -417,7 +417,8 @@ fn extend(graph: &mut Graph, known: &mut Vec<Reference>, (kind, a, b, c): Choice
         (graph.binary(f, a.node, b.node), value, vec![a, b])
     };
     let is_log = matches!(Unary::ALL.get(kind), Some(Unary::Log | Unary::Log1p));
-    let is_by_sum = kind >= Unary::ALL.len() && matches!(graph.operation(b.node), Operation::Binary(..));
+    let is_by_sum = matches!(graph.operation(node), Operation::Unary(Unary::Sigmoid, _))
+        || kind > Unary::ALL.len() && matches!(graph.operation(b.node), Operation::Binary(Binary::Add, ..));
     let is_clean = !is_log && !is_by_sum && operands.iter().all(|x| x.is_clean && x.value.is_finite());
     known.push(Reference { node, value, is_clean });
 }

@@ -197,6 +197,7 @@ impl Unary {
     }
 
     /// f′(x), given `value` = f(x); at jumps and kinks by the conventions of this module.
+    #[inline(always)]
     pub fn derivative(self, x: f64, value: f64) -> f64 {
         match self {
             Unary::Neg => -1.0,
@@ -229,7 +230,7 @@ impl Unary {
             Unary::NormalPdf if value == 0.0 => 0.0,
             Unary::NormalPdf => -x * value,
             Unary::InverseMills => special::inverse_mills_slope(x, value),
-            Unary::LogCosh => x.tanh(),
+            Unary::LogCosh => special::tanh(x),
             Unary::Softplus => special::sigmoid(x),
             Unary::Sigmoid => special::sigmoid_slope(x),
             Unary::Lgamma => special::digamma(x),

@@ -56,27 +56,34 @@ pub(crate) fn tanh(x: f64) -> f64 {
     // Beyond 20 the result is 1, and far below the exponential would overflow.
     let a = if x.abs() > 20.0 { 20.0 } else { x.abs() };
     let s = a * a;
-    let small = a * s * ((-0.964_399_179_425_052_2 * s - 99.287_723_100_191_86) * s - 1_614.687_684_417_084_5);
+    let small =
+        a * s * ((-0.964_399_179_425_052_2 * s - 99.287_723_100_191_86) * s - 1_614.687_684_417_084_5);
     let small_below =
         ((s + 112.811_678_491_632_93) * s + 2_235.488_390_601_004_6) * s + 4_844.063_053_251_255;
-    // 2a = n ln 2 + r. Adding this rounds to whole numbers, which are then the last bits.
+    let (power, p, q) = exponential(2.0 * a);
+    let large = -2.0 * (q - p);
+    let large_below = power * (q + p) + (q - p);
+    let is_small = a < SMALL_TANH;
+    let (base, above, below) = if is_small { (a, small, small_below) } else { (1.0, large, large_below) };
+    let value = (base + above / below).copysign(x);
+    if x.is_nan() { x } else { value }
+}
+
+/// 2ⁿ, P and Q in eˣ = 2ⁿ (Q + P)/(Q − P), for |x| < 700, without branches.
+#[inline(always)]
+fn exponential(x: f64) -> (f64, f64, f64) {
+    // x = n ln 2 + r. Adding this rounds to whole numbers, which are then the last bits.
     const ROUND: f64 = 6_755_399_441_055_744.0;
-    let shifted = 2.0 * a * std::f64::consts::LOG2_E + ROUND;
+    let shifted = x * std::f64::consts::LOG2_E + ROUND;
     let n = shifted - ROUND;
     let power = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1.0_f64.to_bits()));
-    let r = (2.0 * a - n * 0.693_145_751_953_125) - n * 1.428_606_820_309_417_3e-6;
+    let r = (x - n * 0.693_145_751_953_125) - n * 1.428_606_820_309_417_3e-6;
     let r2 = r * r;
     let p = r * ((1.261_771_930_748_105_9e-4 * r2 + 0.030_299_440_770_744_197) * r2 + 1.0);
     let q = ((3.001_985_051_386_644_6e-6 * r2 + 2.524_483_403_496_841e-3) * r2 + 0.227_265_548_208_155_03)
         * r2
         + 2.0;
-    let large = -2.0 * (q - p);
-    let large_below = power * (q + p) + (q - p);
-    let is_small = a < SMALL_TANH;
-    let (base, above, below) =
-        if is_small { (a, small, small_below) } else { (1.0, large, large_below) };
-    let value = (base + above / below).copysign(x);
-    if x.is_nan() { x } else { value }
+    (power, p, q)
 }
 
 /// Where the two forms of [`tanh`] are equally accurate.
@@ -178,20 +185,30 @@ pub fn softplus(x: f64) -> f64 {
     if x > 0.0 { x + (-x).exp().ln_1p() } else { x.exp().ln_1p() }
 }
 
-/// 1/(1 + e⁻ˣ), to all digits where it is small.
+/// e^−|x| = a/b, without branches: the square of half as much, so that it may become 0.
+#[inline(always)]
+fn decay(x: f64) -> (f64, f64) {
+    let half = if x.abs() > 1400.0 { 700.0 } else { 0.5 * x.abs() };
+    let (power, p, q) = exponential(-half);
+    let (a, b) = (power * (q + p), q - p);
+    (a * a, b * b)
+}
+
+/// 1/(1 + e⁻ˣ), to all digits where it is small; without branches.
+#[inline(always)]
 pub fn sigmoid(x: f64) -> f64 {
-    if x > 0.0 {
-        1.0 / (1.0 + (-x).exp())
-    } else {
-        let growth = x.exp();
-        growth / (1.0 + growth)
-    }
+    let (a, b) = decay(x);
+    let value = (if x < 0.0 { a } else { b }) / (a + b);
+    if x.is_nan() { x } else { value }
 }
 
 /// The derivative of the sigmoid function, to all digits also where the function is close to 1.
+#[inline(always)]
 pub fn sigmoid_slope(x: f64) -> f64 {
-    let decay = (-x.abs()).exp();
-    decay / ((1.0 + decay) * (1.0 + decay))
+    let (a, b) = decay(x);
+    let sum = a + b;
+    let value = a * b / (sum * sum);
+    if x.is_nan() { x } else { value }
 }
 
 /// ψ(x) = d ln Γ / dx. NaN at the poles 0, −1, −2, ….

@@ -20,8 +20,11 @@ macro_rules! values_and_slopes {
     ($function:expr, $x:expr, [$($name:ident)*]) => {
         match $function {
             $(Unary::$name => {
-                let value = $x.map(|x| Unary::$name.value(x));
-                let slope = std::array::from_fn(|lane| Unary::$name.derivative($x[lane], value[lane]));
+                let (mut value, mut slope) = ([0.0; WIDTH], [0.0; WIDTH]);
+                for lane in 0..WIDTH {
+                    value[lane] = Unary::$name.value($x[lane]);
+                    slope[lane] = Unary::$name.derivative($x[lane], value[lane]);
+                }
                 (value, slope)
             })*
         }
@@ -49,7 +52,14 @@ impl<const D: usize> DualLanes<D> {
     }
 
     fn is_finite(&self) -> bool {
-        self.partials.iter().flatten().all(|partial| partial.is_finite())
+        // Without branches: infinity and NaN times zero are NaN, and stay so in a sum.
+        let mut sum = [0.0; WIDTH];
+        for partials in &self.partials {
+            for lane in 0..WIDTH {
+                sum[lane] += 0.0 * partials[lane];
+            }
+        }
+        sum.iter().sum::<f64>() == 0.0
     }
 }
 
@@ -97,16 +107,27 @@ impl<const D: usize> Number for DualLanes<D> {
 
     fn binary(function: Binary, x: &DualLanes<D>, y: &DualLanes<D>, out: &mut DualLanes<D>) {
         let (a, b): ([f64; WIDTH], [f64; WIDTH]) = match function {
-            Binary::Add => (std::array::from_fn(|_| 1.0), std::array::from_fn(|_| 1.0)),
-            Binary::Sub => (std::array::from_fn(|_| 1.0), std::array::from_fn(|_| -1.0)),
+            Binary::Add => ([1.0; WIDTH], [1.0; WIDTH]),
+            Binary::Sub => ([1.0; WIDTH], [-1.0; WIDTH]),
             Binary::Mul => (y.value, x.value),
             Binary::Div => {
-                (y.value.map(|y| 1.0 / y), std::array::from_fn(|l| -(x.value[l] / y.value[l]) / y.value[l]))
+                let (mut a, mut b) = ([0.0; WIDTH], [0.0; WIDTH]);
+                for lane in 0..WIDTH {
+                    a[lane] = 1.0 / y.value[lane];
+                    b[lane] = -(x.value[lane] / y.value[lane]) / y.value[lane];
+                }
+                (a, b)
             }
             _ => return out.each(|lane, out| Dual::binary(function, &x.lane(lane), &y.lane(lane), out)),
         };
         for lane in 0..WIDTH {
-            out.value[lane] = function.value(x.value[lane], y.value[lane]);
+            let (x, y) = (x.value[lane], y.value[lane]);
+            out.value[lane] = match function {
+                Binary::Add => x + y,
+                Binary::Sub => x - y,
+                Binary::Mul => x * y,
+                _ => x / y,
+            };
         }
         for d in 0..D {
             for lane in 0..WIDTH {
@@ -118,7 +139,12 @@ impl<const D: usize> Number for DualLanes<D> {
         }
     }
 
-    fn select(condition: &DualLanes<D>, then: &DualLanes<D>, otherwise: &DualLanes<D>, out: &mut DualLanes<D>) {
+    fn select(
+        condition: &DualLanes<D>,
+        then: &DualLanes<D>,
+        otherwise: &DualLanes<D>,
+        out: &mut DualLanes<D>,
+    ) {
         for lane in 0..WIDTH {
             let chosen = select(condition.value[lane], 1.0, 0.0);
             let from = if chosen == 1.0 { then } else { otherwise };

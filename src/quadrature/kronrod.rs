@@ -99,13 +99,15 @@ pub(super) const GAP: f64 = FRACTIONS[0];
 /// Judges the rule in a panel of width one by the values at its nodes. Null rules vanish for polynomials up to some degree: they show
 /// how fast the coefficients of the values in such polynomials fall.
 pub(super) fn estimate(values: &[f64; POINTS]) -> Estimate {
+    let mut sums = [0.0; 2 * PAIRS];
+    for (weights, value) in null_rules().iter().zip(values) {
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += weight * value;
+        }
+    }
     let mut pairs = [0.0; PAIRS];
-    for (pair, rules) in pairs.iter_mut().zip(null_rules().chunks(2)) {
-        let square = |rule: &[f64; POINTS]| {
-            let sum: f64 = rule.iter().zip(values).map(|(weight, value)| weight * value).sum();
-            sum * sum
-        };
-        *pair = (square(&rules[0]) + square(&rules[1])).sqrt();
+    for (pair, sums) in pairs.iter_mut().zip(sums.chunks(2)) {
+        *pair = (sums[0] * sums[0] + sums[1] * sums[1]).sqrt();
     }
     let magnitude = WEIGHTS.iter().zip(values).map(|(weight, value)| weight * value.abs()).sum();
     let largest = pairs.into_iter().fold(0.0, f64::max);
@@ -139,15 +141,17 @@ fn to_the_end() -> &'static [f64; POINTS] {
     })
 }
 
-/// The highest degree first, each as long as the rule's weights.
-fn null_rules() -> &'static [[f64; POINTS]; 2 * PAIRS] {
-    static RULES: OnceLock<[[f64; POINTS]; 2 * PAIRS]> = OnceLock::new();
+/// For each node its weights in all rules, that of the highest degree first. Each rule is as long as the panel's.
+fn null_rules() -> &'static [[f64; 2 * PAIRS]; POINTS] {
+    static RULES: OnceLock<[[f64; 2 * PAIRS]; POINTS]> = OnceLock::new();
     RULES.get_or_init(|| {
         let length = WEIGHTS.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
         let polynomials = orthonormal_polynomials();
-        let mut rules = [[0.0; POINTS]; 2 * PAIRS];
-        for (rule, polynomial) in rules.iter_mut().zip(polynomials.iter().rev()) {
-            *rule = polynomial.map(|value| value * length);
+        let mut rules = [[0.0; 2 * PAIRS]; POINTS];
+        for (rule, polynomial) in (0..2 * PAIRS).zip(polynomials.iter().rev()) {
+            for (weights, value) in rules.iter_mut().zip(polynomial) {
+                weights[rule] = value * length;
+            }
         }
         rules
     })

@@ -37,6 +37,13 @@ pub struct Crossing {
     pub at: f64,
 }
 
+impl Panel {
+    /// Low and high.
+    pub fn ends(&self) -> [End; 2] {
+        [self.low, self.high]
+    }
+}
+
 impl End {
     /// An end that stays where it is.
     pub(super) fn fixed(at: f64) -> End {

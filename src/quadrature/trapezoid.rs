@@ -119,8 +119,7 @@ impl Trapezoid {
         for (output, terms) in self.terms.iter_mut().enumerate().take(outputs) {
             terms.clear();
             terms.extend(self.samples.column(0, output).zip(weights).map(|(value, weight)| value * weight));
-            let (sum, magnitude) =
-                terms.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+            let (sum, magnitude) = sums(terms);
             self.progress.push(Progress { sum, magnitude, ..Progress::default() });
         }
     }
@@ -168,8 +167,7 @@ impl Trapezoid {
             let values = samples.column(level, output).zip(weights.iter().skip(1).step_by(2));
             new.clear();
             new.extend(values.map(|(value, weight)| value * weight));
-            let (sum, size) =
-                new.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+            let (sum, size) = sums(new);
             let before = progress.sum;
             progress.sum = 0.5 * before + finer * sum;
             progress.magnitude = 0.5 * progress.magnitude + finer * size;
@@ -177,7 +175,7 @@ impl Trapezoid {
             progress.difference = (progress.sum - before).abs();
             interleave(terms, new);
             for (look, row) in coefficients.chunks(terms.len()).enumerate() {
-                let interpolated: f64 = row.iter().zip(&*terms).map(|(c, term)| c * term).sum();
+                let interpolated = dot(row, terms);
                 let seen = samples.look(look, output) * grid::weight_at_look(look);
                 let mismatch = (seen - interpolated).abs() / STEP;
                 // The maximum of a number and of what is none would be the number.
@@ -201,6 +199,37 @@ impl Trapezoid {
         }
         answer.status(tolerance)
     }
+}
+
+/// So many partial sums run side by side.
+const SIDE: usize = 8;
+
+/// The scalar product.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut parts = [0.0; SIDE];
+    let (a, b) = (a.chunks_exact(SIDE), b.chunks_exact(SIDE));
+    let rest: f64 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in a.zip(b) {
+        for lane in 0..SIDE {
+            parts[lane] += a[lane] * b[lane];
+        }
+    }
+    parts.iter().sum::<f64>() + rest
+}
+
+/// The sum of the terms, and of their absolute values.
+fn sums(terms: &[f64]) -> (f64, f64) {
+    let (mut sum, mut size) = ([0.0; SIDE], [0.0; SIDE]);
+    let chunks = terms.chunks_exact(SIDE);
+    let rest = chunks.remainder().iter();
+    for chunk in chunks {
+        for lane in 0..SIDE {
+            sum[lane] += chunk[lane];
+            size[lane] += chunk[lane].abs();
+        }
+    }
+    let (rest_sum, rest_size) = rest.fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+    (sum.iter().sum::<f64>() + rest_sum, size.iter().sum::<f64>() + rest_size)
 }
 
 /// Puts a new term between each two.

@@ -156,9 +156,7 @@ impl<'s, 'g> Survey<'s, 'g> {
             });
             cells.any(|cell| crossed[cell])
         };
-        self.mosaic.fill(&is_crossed, &mut |points, known| {
-            classify(setup, grid, progress, points, known)
-        });
+        self.mosaic.fill(&is_crossed, &mut |points, known| classify(setup, grid, progress, points, known));
     }
 
     /// Looks for thresholds between points that differ, as long as that reveals something new.

@@ -92,7 +92,10 @@ impl<T: Clone + PartialEq> Mosaic<T> {
             let corners = mixed.iter().flat_map(|block| {
                 let around = block.corners(self.columns);
                 let parts = block.parts().into_iter();
-                parts.flat_map(|part| part.corners(self.columns)).map(move |at| (at, around)).collect::<Vec<_>>()
+                parts
+                    .flat_map(|part| part.corners(self.columns))
+                    .map(move |at| (at, around))
+                    .collect::<Vec<_>>()
             });
             let corners: Vec<(usize, [usize; 4])> = corners.collect();
             self.compute_among(corners, compute);

@@ -2,10 +2,8 @@
 
 use super::nested::{Nested, Space};
 use super::{Care, Tape};
-use std::ops::Range;
-
 use crate::expr::{Binary, Measure, Unary};
-use crate::number::{BATCH, Dual, Lanes, Number, Scalar};
+use crate::number::{BATCH, Dual, DualLanes, Lanes, Number, Scalar};
 use crate::quadrature::{End, FRACTIONS, Integrand, Integrator, POINTS, Status, WEIGHTS};
 
 /// Relative to the average of the absolute value of the body; solvers want residuals of 1e-12.
@@ -32,7 +30,8 @@ pub(super) struct AverageSpace<S: Scalar> {
     plain: Plain,
     slopes: Option<Space<Dual<1>>>,
     numbers: Option<Space<S>>,
-    /// For nodes that do not move.
+    /// For nodes that do not move: derivatives with respect to what is captured, if that is little, else those wanted.
+    few: Option<Space<DualLanes<FEW_CAPTURED>>>,
     batches: Option<Space<S::Batch>>,
     failure: Option<AverageFailure>,
 }
@@ -46,6 +45,9 @@ struct Plain {
 
 /// Nodes up to this number are computed one by one: a batch costs as much as so many of them.
 const FEW: usize = 4;
+
+/// Bodies that capture no more numbers than this are differentiated with respect to these.
+const FEW_CAPTURED: usize = 2;
 
 /// Bodies as the integrator sees them.
 struct Bodies<'a> {
@@ -89,16 +91,14 @@ impl Integrand for Bodies<'_> {
 
 impl<S: Scalar> AverageSpace<S> {
     pub fn new(nested: &Nested, care: Care) -> AverageSpace<S> {
-        let plain = Plain {
-            batch: Space::new(&nested.tape, care),
-            single: Space::new(&nested.tape, care),
-        };
+        let plain = Plain { batch: Space::new(&nested.tape, care), single: Space::new(&nested.tape, care) };
         AverageSpace {
             care,
             integrator: Integrator::new(TOLERANCE),
             plain,
             slopes: None,
             numbers: None,
+            few: None,
             batches: None,
             failure: None,
         }
@@ -164,21 +164,23 @@ impl<S: Scalar> AverageSpace<S> {
         results.fill(S::constant(0.0));
         let mesh = self.integrator.mesh();
         let (nodes, weights) = (mesh.nodes(), mesh.weights());
-        let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
-        batches.capture(tape, captured.iter());
-        let mut add_fixed = |sums: &mut [S], range: Range<usize>| {
-            add_batches(tape, batches, &nodes[range.clone()], &weights[range], sums);
-        };
-        if mesh.panels().is_empty() {
-            add_fixed(results, 0..nodes.len());
+        if mesh.panels().iter().all(|panel| panel.ends().iter().all(|end| end.crossing.is_none())) {
+            self.differentiate_fixed(nested, captured, results);
+            return;
         }
+        let mut captures = false;
         for (number, panel) in mesh.panels().iter().enumerate() {
-            let ends = [panel.low, panel.high];
-            if ends.iter().all(|end| end.crossing.is_none()) {
-                add_fixed(results, number * POINTS..(number + 1) * POINTS);
+            if panel.ends().iter().all(|end| end.crossing.is_none()) {
+                let range = number * POINTS..(number + 1) * POINTS;
+                let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
+                if number == 0 || !captures {
+                    batches.capture(tape, captured.iter());
+                    captures = true;
+                }
+                add_batches(tape, batches, &nodes[range.clone()], &weights[range], results);
                 continue;
             }
-            let [low, high] = ends.map(|end| match end.crossing {
+            let [low, high] = panel.ends().map(|end| match end.crossing {
                 None => S::constant(end.at),
                 Some(crossing) => {
                     let slopes = self.slopes.get_or_insert_with(|| Space::new(tape, self.care));
@@ -193,6 +195,35 @@ impl<S: Scalar> AverageSpace<S> {
                     sum.subtract_product(&minus_weight, numbers.output(tape, output));
                 }
             });
+        }
+        for (result, &value) in results.iter_mut().zip(self.integrator.values()) {
+            *result = result.clone().with_value(value);
+        }
+    }
+}
+
+impl<S: Scalar> AverageSpace<S> {
+    /// The same where no node moves.
+    fn differentiate_fixed(&mut self, nested: &Nested, captured: &[S], results: &mut [S]) {
+        let tape = &nested.tape;
+        let mesh = self.integrator.mesh();
+        let (nodes, weights) = (mesh.nodes(), mesh.weights());
+        if captured.len() <= FEW_CAPTURED {
+            let few = self.few.get_or_insert_with(|| Space::new(tape, self.care));
+            let variables: Vec<Dual<FEW_CAPTURED>> =
+                captured.iter().enumerate().map(|(at, number)| Dual::variable(number.value(), at)).collect();
+            few.capture(tape, variables.iter());
+            let mut sums = vec![Dual::constant(0.0); results.len()];
+            add_batches(tape, few, nodes, weights, &mut sums);
+            for (result, sum) in results.iter_mut().zip(sums) {
+                for (number, partial) in captured.iter().zip(sum.partials) {
+                    result.subtract_product(&S::constant(-partial), number);
+                }
+            }
+        } else {
+            let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
+            batches.capture(tape, captured.iter());
+            add_batches(tape, batches, nodes, weights, results);
         }
         for (result, &value) in results.iter_mut().zip(self.integrator.values()) {
             *result = result.clone().with_value(value);
