@@ -98,9 +98,9 @@ impl<const D: usize> Number for DualLanes<D> {
             return out.each(|lane, out| Dual::unary(function, &x.lane(lane), out));
         }
         out.value = value;
-        for d in 0..D {
+        for (out, partials) in out.partials.iter_mut().zip(&x.partials) {
             for lane in 0..WIDTH {
-                out.partials[d][lane] = slope[lane] * x.partials[d][lane];
+                out[lane] = slope[lane] * partials[lane];
             }
         }
     }

@@ -16,6 +16,9 @@ pub struct Mosaic<T> {
     stride: usize,
 }
 
+/// Computes the values at points; for each of them is given what is known around it.
+type ComputeAmong<'c, T> = dyn FnMut(&[usize], &[Vec<T>]) -> Vec<T> + 'c;
+
 /// A block of points, its corners included.
 #[derive(Clone, Copy)]
 struct Block {
@@ -67,7 +70,7 @@ impl<T: Clone + PartialEq> Mosaic<T> {
     pub fn fill(
         &mut self,
         is_crossed: &dyn Fn((usize, usize), (usize, usize)) -> bool,
-        compute: &mut dyn FnMut(&[usize], &[Vec<T>]) -> Vec<T>,
+        compute: &mut ComputeAmong<'_, T>,
     ) {
         let columns = Mosaic::<T>::lines(self.columns, self.stride);
         let rows = Mosaic::<T>::lines(self.rows, self.stride);
@@ -103,11 +106,7 @@ impl<T: Clone + PartialEq> Mosaic<T> {
     }
 
     /// Computes points, each given with computed ones around it.
-    fn compute_among(
-        &mut self,
-        mut points: Vec<(usize, [usize; 4])>,
-        compute: &mut dyn FnMut(&[usize], &[Vec<T>]) -> Vec<T>,
-    ) {
+    fn compute_among(&mut self, mut points: Vec<(usize, [usize; 4])>, compute: &mut ComputeAmong<'_, T>) {
         points.sort_unstable();
         points.dedup_by_key(|point| point.0);
         let known: Vec<Vec<T>> = points
