@@ -29,6 +29,8 @@ fn whole_processes(criterion: &mut Criterion) {
         "threshold linear-vae --along beta=0.5:3 --over alpha=0.1:100:200:log",
         "phase linear-vae --x alpha=0.2:6:100 --y beta=0.1:2.4:100",
         "phase curie-weiss --x h=-1:1:100 --y beta=0.5:2.5:100",
+        "trace hopfield-temperature --along alpha=0.02:0.15 --start retrieval",
+        "phase hopfield-temperature --x alpha=0.005:0.16:100 --y T=0.05:1.3:100",
     ];
     for command in commands {
         group.bench_function(command, |bencher| {
@@ -52,20 +54,35 @@ fn kernels(criterion: &mut Criterion) {
     group.bench_function("compile linear-vae", |bencher| {
         bencher.iter(|| Model::new(&vae, &[1, 1], &[]).expect("sizes fit"));
     });
-    let model = Model::new(&vae, &[1, 1], &[]).expect("sizes fit");
-    let parameters = model.default_parameters();
-    let starts = model.starts(&parameters);
-    let mut saddle = model.saddle(&parameters);
-    let (mut r, mut jacobian) = (vec![0.0; saddle.len()], vec![0.0; saddle.len() * saddle.len()]);
-    group.bench_function("residual of linear-vae", |bencher| {
-        bencher.iter(|| saddle.residual(&starts[0], &mut r))
-    });
-    group.bench_function("Jacobian of linear-vae", |bencher| {
-        bencher.iter(|| saddle.jacobian(&starts[0], &mut r, &mut jacobian));
-    });
-    group.bench_function("solution of linear-vae", |bencher| {
-        bencher.iter(|| solve(&mut saddle, &starts, None, &StrategyOptions::default()).expect("it has one"));
-    });
+    for name in ["linear-vae", "hopfield-temperature", "logistic-mle"] {
+        let theory = theory(name);
+        let model = Model::new(&theory, &theory.default_dims(), &[]).expect("sizes fit");
+        let parameters = model.default_parameters();
+        let starts = model.starts(&parameters);
+        let mut saddle = model.saddle(&parameters);
+        let (mut r, mut jacobian) = (vec![0.0; saddle.len()], vec![0.0; saddle.len() * saddle.len()]);
+        // Two places in turn: what was computed last is not computed again.
+        let places = [starts[0].clone(), starts[0].iter().map(|x| 0.99 * x).collect()];
+        let mut place = 0;
+        group.bench_function(format!("residual of {name}"), |bencher| {
+            bencher.iter(|| {
+                place = 1 - place;
+                saddle.residual(&places[place], &mut r);
+            });
+        });
+        group.bench_function(format!("Jacobian of {name}"), |bencher| {
+            bencher.iter(|| {
+                place = 1 - place;
+                saddle.jacobian(&places[place], &mut r, &mut jacobian);
+            });
+        });
+        group.bench_function(format!("solution of {name}"), |bencher| {
+            bencher.iter(|| {
+                let mut saddle = model.saddle(&parameters);
+                solve(&mut saddle, &starts[..1], None, &StrategyOptions::default()).expect("it has one")
+            });
+        });
+    }
     let sgd = theory("linear-vae-sgd");
     let model = Model::new(&sgd, &[1, 1], &[]).expect("sizes fit");
     let parameters = model.default_parameters();

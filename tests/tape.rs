@@ -408,17 +408,16 @@ fn extend(graph: &mut Graph, known: &mut Vec<Reference>, (kind, a, b, c): Choice
         let value = if a.value != 0.0 { b.value } else { c.value };
         (graph.select(a.node, b.node, c.node), value, vec![a, b, c])
     } else {
-        let arithmetic = [Binary::Add, Binary::Sub, Binary::Mul, Binary::Div];
-        let choices = [Binary::Min, Binary::Max, Binary::Less, Binary::Equal];
-        let f = [&arithmetic[..], &arithmetic, &choices].concat()[kind - Unary::ALL.len() - 1];
+        use Binary::{Add, Div, Equal, Less, Max, Min, Mul, Sub};
+        let f = [Add, Sub, Mul, Div, Add, Sub, Mul, Div, Min, Max, Less, Equal][kind - Unary::ALL.len() - 1];
         let is_zero = |x: Reference| graph.constant_value(x.node) == Some(0.0);
         let structural = f == Binary::Mul && (is_zero(a) || is_zero(b));
         let value = if structural { 0.0 } else { f.value(a.value, b.value) };
         (graph.binary(f, a.node, b.node), value, vec![a, b])
     };
     let is_log = matches!(Unary::ALL.get(kind), Some(Unary::Log | Unary::Log1p));
-    let is_by_sum = matches!(graph.operation(node), Operation::Unary(Unary::Sigmoid, _))
-        || kind > Unary::ALL.len() && matches!(graph.operation(b.node), Operation::Binary(Binary::Add, ..));
+    let is_by_sum =
+        operands.len() == 2 && matches!(graph.operation(b.node), Operation::Binary(Binary::Add, ..));
     let is_clean = !is_log && !is_by_sum && operands.iter().all(|x| x.is_clean && x.value.is_finite());
     known.push(Reference { node, value, is_clean });
 }

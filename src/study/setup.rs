@@ -277,6 +277,9 @@ impl Setup {
 /// Newton steps from a solution at a point nearby, after which it is no continuation.
 const CONTINUATION: usize = 12;
 
+/// Free energies closer than this are equal up to rounding.
+const TIE: f64 = 1e-10;
+
 /// Solutions at points nearby that are so close lead to the same one.
 const NEARBY: f64 = 0.02;
 
@@ -351,6 +354,14 @@ impl Worker<'_> {
             self.evaluator.is_admissible(&root.x, parameters) && self.evaluator.is_sound(&root.x, parameters)
         });
         setup.rank(&mut roots, parameters);
+        let mut free_energies =
+            roots.iter().map(|root| self.evaluator.free_energy(&root.x, parameters).unwrap_or(f64::NAN));
+        if let (Some(first), Some(second)) = (free_energies.next(), free_energies.next())
+            && second - first <= TIE * (1.0 + first.abs())
+        {
+            // Of equals the starts choose, whichever way one comes from.
+            return None;
+        }
         Some((roots.first()?.clone(), roots))
     }
 

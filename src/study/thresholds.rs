@@ -79,12 +79,27 @@ pub fn thresholds(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Vec<Thre
     found
 }
 
-/// Of thresholds at one place the one with the weightier kind stays: at a branch point, conditions change too.
+/// Of thresholds at one place the one with the weightier kind stays: at a branch point, conditions change too. The
+/// condition of a phase that changes at a threshold with a name is no other threshold.
 fn keep(found: &mut Vec<Threshold>, threshold: Threshold) {
+    let is_nameless = |one: &Threshold| one.kind == ThresholdKind::Crossing && one.name.is_none();
     let is_same = |known: &Threshold| {
-        (known.at - threshold.at).abs() <= SAME * (1.0 + known.at.abs()) && known.name == threshold.name
+        let is_alike = known.name == threshold.name || is_nameless(known) || is_nameless(&threshold);
+        is_alike && (known.at - threshold.at).abs() <= SAME * (1.0 + known.at.abs())
     };
     match found.iter_mut().find(|known| is_same(known)) {
+        Some(known) if is_nameless(&threshold) && !is_nameless(known) => {
+            // Which phases there are is seen where their condition changes.
+            if known.between[0] == known.between[1] {
+                known.between = threshold.between;
+            }
+        }
+        Some(known) if is_nameless(known) && !is_nameless(&threshold) => {
+            let between = std::mem::replace(known, threshold).between;
+            if known.between[0] == known.between[1] {
+                known.between = between;
+            }
+        }
         Some(known) if threshold.kind < known.kind => *known = threshold,
         Some(_) => {}
         None => found.push(threshold),
