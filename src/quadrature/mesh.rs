@@ -42,6 +42,11 @@ impl Panel {
     pub fn ends(&self) -> [End; 2] {
         [self.low, self.high]
     }
+
+    /// Whether neither end moves with the integrand.
+    pub fn is_fixed(&self) -> bool {
+        self.low.crossing.is_none() && self.high.crossing.is_none()
+    }
 }
 
 impl End {

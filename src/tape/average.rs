@@ -4,7 +4,7 @@ use super::nested::{Nested, Space};
 use super::{Care, Tape};
 use crate::expr::{Binary, Measure, Unary};
 use crate::number::{BATCH, Dual, DualLanes, Lanes, Number, Scalar};
-use crate::quadrature::{End, FRACTIONS, Integrand, Integrator, POINTS, Status, WEIGHTS};
+use crate::quadrature::{End, FRACTIONS, Integrand, Integrator, POINTS, Panel, Status, WEIGHTS};
 
 /// Relative to the average of the absolute value of the body; solvers want residuals of 1e-12.
 const TOLERANCE: f64 = 1e-13;
@@ -148,8 +148,7 @@ impl<S: Scalar> AverageSpace<S> {
         }
     }
 
-    /// The same sums once more, with derivatives. The ends of panels at kinks and jumps move with what decides about
-    /// them, and the nodes with the ends: so the derivatives are those of the integral (Leibniz's rule).
+    /// The same sums once more, with derivatives.
     fn differentiate(
         &mut self,
         nested: &Nested,
@@ -158,36 +157,44 @@ impl<S: Scalar> AverageSpace<S> {
         values: &[f64],
         results: &mut [S],
     ) {
-        let tape = &nested.tape;
+        results.fill(S::constant(0.0));
+        if self.integrator.mesh().panels().iter().all(Panel::is_fixed) {
+            self.differentiate_fixed(nested, captured, results);
+        } else {
+            self.differentiate_moving(nested, measure, captured, values, results);
+        }
+        for (result, &value) in results.iter_mut().zip(self.integrator.values()) {
+            *result = result.clone().with_value(value);
+        }
+    }
+
+    /// The ends of panels at kinks and jumps move with what decides about them, and the nodes with the ends: so the
+    /// derivatives are those of the integral (Leibniz's rule).
+    fn differentiate_moving(
+        &mut self,
+        nested: &Nested,
+        measure: Measure,
+        captured: &[S],
+        values: &[f64],
+        results: &mut [S],
+    ) {
+        let (tape, mesh) = (&nested.tape, self.integrator.mesh());
         let numbers = self.numbers.get_or_insert_with(|| Space::new(tape, self.care));
         numbers.capture(tape, captured.iter());
-        results.fill(S::constant(0.0));
-        let mesh = self.integrator.mesh();
-        let (nodes, weights) = (mesh.nodes(), mesh.weights());
-        if mesh.panels().iter().all(|panel| panel.ends().iter().all(|end| end.crossing.is_none())) {
-            self.differentiate_fixed(nested, captured, results);
-            return;
-        }
-        let mut captures = false;
-        for (number, panel) in mesh.panels().iter().enumerate() {
-            if panel.ends().iter().all(|end| end.crossing.is_none()) {
-                let range = number * POINTS..(number + 1) * POINTS;
-                let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
-                if number == 0 || !captures {
-                    batches.capture(tape, captured.iter());
-                    captures = true;
-                }
-                add_batches(tape, batches, &nodes[range.clone()], &weights[range], results);
+        let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
+        batches.capture(tape, captured.iter());
+        let slopes = self.slopes.get_or_insert_with(|| Space::new(tape, self.care));
+        let values: Vec<Dual<1>> = values.iter().map(|&value| Dual::constant(value)).collect();
+        slopes.capture(tape, values.iter());
+        let nodes = mesh.nodes().chunks(POINTS).zip(mesh.weights().chunks(POINTS));
+        for (panel, (nodes, weights)) in mesh.panels().iter().zip(nodes) {
+            if panel.is_fixed() {
+                add_batches(tape, batches, nodes, weights, results);
                 continue;
             }
             let [low, high] = panel.ends().map(|end| match end.crossing {
                 None => S::constant(end.at),
-                Some(crossing) => {
-                    let slopes = self.slopes.get_or_insert_with(|| Space::new(tape, self.care));
-                    let values: Vec<Dual<1>> = values.iter().map(|&value| Dual::constant(value)).collect();
-                    slopes.capture(tape, values.iter());
-                    moving_end(tape, numbers, slopes, nested.results + crossing.switch, end)
-                }
+                Some(crossing) => moving_end(tape, numbers, slopes, nested.results + crossing.switch, end),
             });
             for_each_node(&low, &high, measure, |node, minus_weight| {
                 numbers.run(tape, node);
@@ -196,37 +203,26 @@ impl<S: Scalar> AverageSpace<S> {
                 }
             });
         }
-        for (result, &value) in results.iter_mut().zip(self.integrator.values()) {
-            *result = result.clone().with_value(value);
-        }
     }
-}
 
-impl<S: Scalar> AverageSpace<S> {
-    /// The same where no node moves.
+    /// Where no node moves; by the chain rule where little is captured.
     fn differentiate_fixed(&mut self, nested: &Nested, captured: &[S], results: &mut [S]) {
-        let tape = &nested.tape;
-        let mesh = self.integrator.mesh();
-        let (nodes, weights) = (mesh.nodes(), mesh.weights());
-        if captured.len() <= FEW_CAPTURED {
-            let few = self.few.get_or_insert_with(|| Space::new(tape, self.care));
-            let variables: Vec<Dual<FEW_CAPTURED>> =
-                captured.iter().enumerate().map(|(at, number)| Dual::variable(number.value(), at)).collect();
-            few.capture(tape, variables.iter());
-            let mut sums = vec![Dual::constant(0.0); results.len()];
-            add_batches(tape, few, nodes, weights, &mut sums);
-            for (result, sum) in results.iter_mut().zip(sums) {
-                for (number, partial) in captured.iter().zip(sum.partials) {
-                    result.subtract_product(&S::constant(-partial), number);
-                }
-            }
-        } else {
+        let (tape, mesh) = (&nested.tape, self.integrator.mesh());
+        if captured.len() > FEW_CAPTURED {
             let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
             batches.capture(tape, captured.iter());
-            add_batches(tape, batches, nodes, weights, results);
+            return add_batches(tape, batches, mesh.nodes(), mesh.weights(), results);
         }
-        for (result, &value) in results.iter_mut().zip(self.integrator.values()) {
-            *result = result.clone().with_value(value);
+        let few = self.few.get_or_insert_with(|| Space::new(tape, self.care));
+        let variables: Vec<Dual<FEW_CAPTURED>> =
+            captured.iter().enumerate().map(|(at, number)| Dual::variable(number.value(), at)).collect();
+        few.capture(tape, variables.iter());
+        let mut sums = vec![Dual::constant(0.0); results.len()];
+        add_batches(tape, few, mesh.nodes(), mesh.weights(), &mut sums);
+        for (result, sum) in results.iter_mut().zip(sums) {
+            for (number, partial) in captured.iter().zip(sum.partials) {
+                result.subtract_product(&S::constant(-partial), number);
+            }
         }
     }
 }

@@ -84,11 +84,15 @@ impl<S: Scalar> RootSpace<S> {
             results.fill(S::constant(f64::NAN));
             return;
         };
-        let is_smooth = captured.iter().all(S::is_constant);
-        if is_smooth && nested.switches() == 0 {
+        if captured.iter().all(S::is_constant) && nested.switches() == 0 {
             results[0] = S::constant(crossing.at);
-            return;
+        } else {
+            self.differentiate(nested, crossing, captured, results);
         }
+    }
+
+    /// The implicit function theorem, and what changes sign where the root is no smooth function.
+    fn differentiate(&mut self, nested: &Nested, crossing: Crossing, captured: &[S], results: &mut [S]) {
         let tape = &nested.tape;
         let numbers = self.numbers.get_or_insert_with(|| Space::new(tape, self.care));
         numbers.capture(tape, captured.iter());
@@ -165,6 +169,68 @@ struct Point {
     switches: Vec<f64>,
 }
 
+/// Where a body that increases crosses zero, as far as is known.
+struct Bracket {
+    /// The last points at which the body is not positive, and positive.
+    below: Option<Point>,
+    above: Option<Point>,
+    /// Of the range in which the root is looked for.
+    ends: [f64; 2],
+    /// How far the next step goes where one side is open.
+    reach: f64,
+    /// Since progress was looked at last.
+    steps: usize,
+    /// The absolute value then.
+    before: f64,
+}
+
+/// What a bracket says after a point.
+enum Next {
+    Look(f64),
+    Root(f64),
+    Nothing,
+}
+
+impl Bracket {
+    fn next(&mut self, here: &Point) -> Next {
+        if here.value == 0.0 && here.slope != 0.0 {
+            return Next::Root(here.at);
+        }
+        let end = |side: &Option<Point>, end: f64| side.as_ref().map_or(end, |point| point.at);
+        let (from, to) = (end(&self.below, self.ends[0]), end(&self.above, self.ends[1]));
+        let step = here.value / here.slope;
+        let newton = here.at - step;
+        let is_slow = self.is_slow(here.value.abs());
+        let close = 2.0 * f64::EPSILON * here.at.abs();
+        // The bracket may have shrunk to one side of a kink, and this point be on the other.
+        if here.slope > 0.0 && newton >= from && newton <= to && !is_slow {
+            return if step.abs() <= close { Next::Root(newton) } else { Next::Look(newton) };
+        }
+        if from.is_infinite() || to.is_infinite() {
+            self.reach *= 4.0;
+            return Next::Look(if here.value > 0.0 { here.at - self.reach } else { here.at + self.reach });
+        }
+        let middle = 0.5 * (from + to);
+        if to - from > close && middle > from && middle < to {
+            return Next::Look(middle);
+        }
+        // At a pole the body falls on both sides; at an end of the range there is no root.
+        let is_end = middle <= self.ends[0] || middle >= self.ends[1];
+        if is_end || here.slope <= 0.0 { Next::Nothing } else { Next::Root(middle) }
+    }
+
+    /// Whether the last two steps have not shrunk the value as they should.
+    fn is_slow(&mut self, size: f64) -> bool {
+        self.steps += 1;
+        if self.steps < 2 {
+            return false;
+        }
+        let is_slow = size > PROGRESS * self.before;
+        (self.steps, self.before) = (0, size);
+        is_slow
+    }
+}
+
 impl Search<'_> {
     fn point(&mut self, at: f64) -> Option<Point> {
         self.space.run(self.tape, Dual::variable(at, 0));
@@ -237,64 +303,29 @@ impl Search<'_> {
     }
 
     /// Newton's method inside of a bracket that shrinks; halved where Newton's method makes no progress.
-    fn newton(&mut self, start: Point, [low, high]: [f64; 2], known: [Option<Point>; 2]) -> Option<Crossing> {
-        let [mut below, mut above] = known;
+    fn newton(
+        &mut self,
+        start: Point,
+        ends: [f64; 2],
+        [below, above]: [Option<Point>; 2],
+    ) -> Option<Crossing> {
+        let mut bracket = Bracket { below, above, ends, reach: 1.0, steps: 0, before: f64::INFINITY };
         let mut here = start;
-        let (mut reach, mut since, mut before) = (1.0, 0, f64::INFINITY);
         for _ in 0..MOST_STEPS {
-            if here.value == 0.0 && here.slope != 0.0 {
-                return Some(Crossing {
-                    at: here.at,
-                    slope: self.sign * here.slope,
-                    sign: self.sign,
-                    output: 0,
-                });
-            }
-            let side = if here.value > 0.0 { &mut above } else { &mut below };
+            let side = if here.value > 0.0 { &mut bracket.above } else { &mut bracket.below };
             *side = Some(here.clone());
-            if let (Some(under), Some(over)) = (&mut below, &mut above)
-                && let Some(crossing) = self.jump(under, over)?
+            if let (Some(below), Some(above)) = (&mut bracket.below, &mut bracket.above)
+                && let Some(crossing) = self.jump(below, above)?
             {
                 return Some(crossing);
             }
-            let (from, to) =
-                (below.as_ref().map_or(low, |point| point.at), above.as_ref().map_or(high, |point| point.at));
-            // The bracket may have shrunk to a side of a kink.
-            let step = here.value / here.slope;
-            let newton = here.at - step;
-            since += 1;
-            let is_slow = since == 2 && here.value.abs() > PROGRESS * before;
-            if since == 2 {
-                (since, before) = (0, here.value.abs());
+            match bracket.next(&here) {
+                Next::Look(at) => here = self.point(at)?,
+                Next::Root(at) => {
+                    return Some(Crossing { at, slope: self.sign * here.slope, sign: self.sign, output: 0 });
+                }
+                Next::Nothing => return None,
             }
-            let close = 2.0 * f64::EPSILON * here.at.abs();
-            let next = if here.slope > 0.0 && newton >= from && newton <= to && !is_slow {
-                if step.abs() <= close {
-                    return Some(Crossing {
-                        at: newton,
-                        slope: self.sign * here.slope,
-                        sign: self.sign,
-                        output: 0,
-                    });
-                }
-                newton
-            } else if from.is_finite() && to.is_finite() {
-                let middle = 0.5 * (from + to);
-                if to - from <= close || middle <= from || middle >= to {
-                    let is_end = middle <= low || middle >= high;
-                    return (!is_end).then_some(Crossing {
-                        at: middle,
-                        slope: self.sign * here.slope,
-                        sign: self.sign,
-                        output: 0,
-                    });
-                }
-                middle
-            } else {
-                reach *= 4.0;
-                if here.value > 0.0 { here.at - reach } else { here.at + reach }
-            };
-            here = self.point(next)?;
         }
         None
     }
