@@ -89,6 +89,8 @@ fn what_has_no_value_is_named_with_its_place_and_never_a_number() {
         ("E[z](log(x - 10 + 0*z))", "log of -", "x.eq:3:19"),
         ("E[z](prox[h]((h^2 - 4)^2/4; 0.1*z, 1))", "this has several solutions, at ", "(x.eq:3:19)"),
         ("root[h in (1, 2)](h^2 + a)", "there is no root between 1 and 2", "(x.eq:3:14)"),
+        ("argmin[h](cos(h))", "this has several solutions", "(x.eq:3:14)"),
+        ("argmin[h in (-1, 1)](cos(h))", "there is no minimum between -1 and 1", "(x.eq:3:14)"),
         ("root[h in (0, 2)](1/(h - 0.7))", "there is no root between 0 and 2", "(x.eq:3:14)"),
         ("E[k ~ poisson(a)](2^(2^k))", "this average diverges", "(x.eq:3:14)"),
     ];

@@ -282,7 +282,8 @@ fn text(setup: &Setup, solved: &Solved) -> String {
     if !solved.roots.is_empty() {
         text.push_str(&left_out(solved));
     }
-    for root in &solved.unsound {
+    // Where nothing else was found, this is the error.
+    for root in solved.unsound.iter().filter(|_| !solved.roots.is_empty()) {
         text.push_str(&format!(
             "\none root left out: its equations cannot be trusted{}\n",
             trouble_text(setup, &root.x, 0.0).unwrap_or_default()

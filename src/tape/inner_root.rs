@@ -193,7 +193,8 @@ enum Next {
 
 impl Bracket {
     fn next(&mut self, here: &Point) -> Next {
-        if here.value == 0.0 && here.slope != 0.0 {
+        // At a zero through which the body falls lies a maximum, not a minimum.
+        if here.value == 0.0 && here.slope > 0.0 {
             return Next::Root(here.at);
         }
         let end = |side: &Option<Point>, end: f64| side.as_ref().map_or(end, |point| point.at);

@@ -2,9 +2,9 @@
 
 use super::average::AverageFailure;
 use super::inner_root::RootFailure;
-use super::nested::{Nested, NestedWorkspace};
+use super::nested::{Nested, NestedKind, NestedWorkspace};
 use super::{Care, Instruction, Slot, Tape, Workspace};
-use crate::expr::{Binary, Unary, number_text};
+use crate::expr::{Binary, RootKind, Unary, number_text};
 use crate::source::Span;
 use std::fmt;
 
@@ -39,6 +39,8 @@ pub enum TroubledOperation {
     Average,
     /// An inner root where there is none between two ends, the operands.
     NoRoot,
+    /// An inner minimum where there is none between two ends, the operands.
+    NoMinimum,
     /// An average that is accurate only up to the operand, an absolute error.
     RoughAverage,
     /// An inner root or minimum that is not the only one; the operands are two of them.
@@ -153,7 +155,9 @@ impl Nested {
             };
         }
         let ends = &space.operands()[self.captured.len()..];
-        let absent = here(TroubledOperation::NoRoot, ends);
+        let is_minimum = matches!(self.kind, NestedKind::Root { kind: RootKind::Minimum, .. });
+        let missing = if is_minimum { TroubledOperation::NoMinimum } else { TroubledOperation::NoRoot };
+        let absent = here(missing, ends);
         match space.root.as_ref().and_then(|root| root.failure) {
             Some(RootFailure::Undefined(variable)) => at(variable, absent),
             Some(RootFailure::Several(places)) => here(TroubledOperation::SeveralRoots, &places),
@@ -200,8 +204,9 @@ impl DomainTrouble {
             (TroubledOperation::Average, _) => {
                 write!(f, "this average diverges: the integrand decays too slowly, or not at all")
             }
-            (TroubledOperation::NoRoot, &[low, high]) => {
-                write!(f, "there is no root between {} and {}", number_text(low), number_text(high))
+            (TroubledOperation::NoRoot | TroubledOperation::NoMinimum, &[low, high]) => {
+                let what = if self.operation == TroubledOperation::NoRoot { "root" } else { "minimum" };
+                write!(f, "there is no {what} between {} and {}", number_text(low), number_text(high))
             }
             (TroubledOperation::RoughAverage, &[error]) => {
                 write!(f, "this average could only be computed with an error of {error:.1e}")
