@@ -1,7 +1,9 @@
 //! Formulas evaluated: folding, kinds of numbers, matrix inverses, derivatives, trouble.
 
-use proptest::prelude::*;
-use spinodal::expr::{Binary, Graph, Input, Node, Operation, Unary};
+#[path = "tape/folding.rs"]
+mod folding;
+
+use spinodal::expr::{Binary, Graph, Input, Node, Unary};
 use spinodal::number::{Dual, Lanes, Number};
 use spinodal::source::Span;
 use spinodal::tape::{JacobianWorkspace, Tape, Workspace};
@@ -385,66 +387,6 @@ fn trouble_that_does_not_matter_is_not_reported() {
     let chosen = graph.select(undefined, x, one);
     let tape = Tape::compile(&graph, &[chosen], 1);
     assert_eq!(tape.trouble(&[-2.0]).map(|trouble| trouble.to_string()), Some("log of -2".to_string()));
-}
-
-/// A value, and whether only finite numbers led to it, and no logarithm or quotient that may be rewritten.
-#[derive(Clone, Copy)]
-struct Reference {
-    node: Node,
-    value: f64,
-    is_clean: bool,
-}
-
-/// The next operation of a random formula: choices that are reduced to what exists.
-type Choice = (u8, u16, u16, u16);
-
-/// Adds one operation on earlier results, to the graph and evaluated without folding.
-fn extend(graph: &mut Graph, known: &mut Vec<Reference>, (kind, a, b, c): Choice) {
-    let [a, b, c] = [a, b, c].map(|index| known[index as usize % known.len()]);
-    let kind = kind as usize % (Unary::ALL.len() + 13);
-    let (node, value, operands) = if let Some(&f) = Unary::ALL.get(kind) {
-        (graph.unary(f, a.node), f.value(a.value), vec![a])
-    } else if kind == Unary::ALL.len() {
-        let value = if a.value != 0.0 { b.value } else { c.value };
-        (graph.select(a.node, b.node, c.node), value, vec![a, b, c])
-    } else {
-        use Binary::{Add, Div, Equal, Less, Max, Min, Mul, Sub};
-        let f = [Add, Sub, Mul, Div, Add, Sub, Mul, Div, Min, Max, Less, Equal][kind - Unary::ALL.len() - 1];
-        let is_zero = |x: Reference| graph.constant_value(x.node) == Some(0.0);
-        let structural = f == Binary::Mul && (is_zero(a) || is_zero(b));
-        let value = if structural { 0.0 } else { f.value(a.value, b.value) };
-        (graph.binary(f, a.node, b.node), value, vec![a, b])
-    };
-    let is_log = matches!(Unary::ALL.get(kind), Some(Unary::Log | Unary::Log1p));
-    let is_by_sum =
-        operands.len() == 2 && matches!(graph.operation(b.node), Operation::Binary(Binary::Add, ..));
-    let is_clean = !is_log && !is_by_sum && operands.iter().all(|x| x.is_clean && x.value.is_finite());
-    known.push(Reference { node, value, is_clean });
-}
-
-proptest! {
-    #[test]
-    fn folding_changes_no_value_and_hides_no_trouble(
-        inputs in prop::array::uniform3(prop_oneof![-2.0..2.0, Just(0.0), Just(1.0)]),
-        choices in prop::collection::vec(any::<Choice>(), 1..60),
-    ) {
-        let mut graph = Graph::new();
-        let mut known: Vec<Reference> = Vec::new();
-        for (i, value) in inputs.into_iter().enumerate() {
-            known.push(Reference { node: graph.input(Input(i as u32)), value, is_clean: true });
-        }
-        let constant = |value| Reference { node: graph.constant(value), value, is_clean: true };
-        known.extend([0.0, 1.0, -1.0, 0.5, -3.0].map(constant));
-        for choice in choices {
-            extend(&mut graph, &mut known, choice);
-        }
-        let outputs: Vec<Node> = known.iter().map(|reference| reference.node).collect();
-        let values = evaluate(&Tape::compile(&graph, &outputs, 3), &inputs);
-        for (value, reference) in values.into_iter().zip(known).filter(|(_, reference)| reference.is_clean) {
-            let both_fail = !value.is_finite() && !reference.value.is_finite();
-            prop_assert!(value == reference.value || both_fail, "{value} is not {}", reference.value);
-        }
-    }
 }
 
 /// The determinant of the matrix of these inputs, in floating point and with derivatives.
