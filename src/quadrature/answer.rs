@@ -33,17 +33,6 @@ impl Answer {
         self.mesh.clear();
     }
 
-    /// Sums over the mesh, whose blocks have their rows in `rows`, beginning with the row `start(block)`.
-    pub(super) fn sum(&mut self, rows: &[f64], stride: usize, start: impl Fn(usize) -> usize) {
-        for (output, value) in self.values.iter_mut().enumerate() {
-            *value = 0.0;
-            for (block, weights) in self.mesh.weights.chunks(self.mesh.block()).enumerate() {
-                let column = rows[start(block) * stride + output..].iter().step_by(stride);
-                *value += weights.iter().zip(column).fold(0.0, |sum, (weight, value)| sum + weight * value);
-            }
-        }
-    }
-
     /// Compares the errors with the tolerance, and adds rounding to them.
     pub(super) fn status(&mut self, tolerance: f64) -> Status {
         let mut status = Status::Converged;

@@ -1,5 +1,6 @@
 //! Where switches change sign.
 
+use super::mesh::partial_sums;
 use super::sampler::Sampler;
 use super::{Crossing, End};
 use crate::root::bracketed_root;
@@ -28,13 +29,19 @@ pub(super) fn differ(sampler: &Sampler, low: &[f64], high: &[f64]) -> bool {
     low[outputs..].iter().zip(&high[outputs..]).any(|(low, high)| sign(*low) != sign(*high))
 }
 
-/// Whether all outputs are finite, and no switch changes sign from row to row.
-pub(super) fn is_plain(rows: &[f64], stride: usize, outputs: usize) -> bool {
-    let Some(first) = rows.get(outputs..stride) else { return true };
-    rows.chunks_exact(stride).all(|row| {
-        let same = |(value, first): (&f64, &f64)| sign(*value) == sign(*first);
-        row[..outputs].iter().all(|value| value.is_finite()) && row[outputs..].iter().zip(first).all(same)
-    })
+/// Whether all outputs are finite and no switch changes sign; given their columns, those of the outputs first.
+pub(super) fn is_plain<'c>(mut columns: impl Iterator<Item = &'c [f64]>, outputs: usize) -> bool {
+    columns.by_ref().take(outputs).all(is_finite) && columns.all(has_one_sign)
+}
+
+fn is_finite(values: &[f64]) -> bool {
+    // Without branches: infinity and NaN times zero are NaN, and stay so in a sum.
+    partial_sums([values], |[value]| 0.0 * value).into_iter().sum::<f64>() == 0.0
+}
+
+fn has_one_sign(values: &[f64]) -> bool {
+    let Some(first) = values.first() else { return true };
+    values.iter().all(|value| sign(*value) == sign(*first))
 }
 
 /// Adds to `cuts`, which are in ascending order, the changes of sign between two nodes, given with their rows.

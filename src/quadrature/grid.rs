@@ -40,12 +40,6 @@ impl Reach {
     pub(super) fn nodes(self, level: usize) -> std::ops::RangeInclusive<i32> {
         -(self.low << level)..=self.high << level
     }
-
-    /// Numbers of the nodes of a level that no coarser grid has.
-    pub(super) fn new_nodes(self, level: usize) -> std::iter::StepBy<std::ops::RangeInclusive<i32>> {
-        let all = self.nodes(level);
-        if level == 0 { all.step_by(1) } else { (all.start() + 1..=*all.end()).step_by(2) }
-    }
 }
 
 /// Distance of nodes.
@@ -58,44 +52,66 @@ pub(super) fn node(level: usize, k: i32) -> f64 {
     f64::from(k) * step(level)
 }
 
-/// The densities at the nodes of a level, times the distance of the coarsest, as far as [`FURTHEST`]; the centre is
-/// in the middle. Weights of finer grids are exact fractions of these.
-pub(super) fn weights(level: usize) -> &'static [f64] {
-    static WEIGHTS: OnceLock<[Vec<f64>; LEVELS]> = OnceLock::new();
-    let all = WEIGHTS.get_or_init(|| {
-        std::array::from_fn(|level| {
-            let reach = Reach { low: FURTHEST, high: FURTHEST };
-            reach.nodes(level).map(|k| STEP * density(Measure::Normal, node(level, k))).collect()
-        })
-    });
-    &all[level]
+/// What is the same for all integrands on one grid, as far as [`FURTHEST`]; the centre is in the middle.
+struct Table {
+    nodes: Vec<f64>,
+    /// The densities at the nodes, times their distance.
+    weights: Vec<f64>,
+    /// For each of [`LOOKS`] the coefficients of the band-limited interpolation from weights times values at the nodes
+    /// to density times value there, times the distance of the coarsest nodes.
+    interpolation: [Vec<f64>; LOOKS.len()],
 }
 
-/// Those of a reach.
-pub(super) fn weights_of(reach: Reach, level: usize) -> &'static [f64] {
-    let all = weights(level);
+fn table(level: usize) -> &'static Table {
+    static TABLES: [OnceLock<Table>; LEVELS] = [const { OnceLock::new() }; LEVELS];
+    TABLES[level].get_or_init(|| {
+        let all = || Reach { low: FURTHEST, high: FURTHEST }.nodes(level);
+        Table {
+            nodes: all().map(|k| node(level, k)).collect(),
+            weights: all().map(|k| step(level) * density(Measure::Normal, node(level, k))).collect(),
+            interpolation: LOOKS.map(|look| interpolation(level, look, all())),
+        }
+    })
+}
+
+fn interpolation(level: usize, look: f64, nodes: impl Iterator<Item = i32>) -> Vec<f64> {
+    let (at, steps) = (look / step(level), f64::from(1 << level));
+    let sine = (PI * (at - at.round())).sin() / PI;
+    let centre = at.round() as i32;
+    let sign = |k: i32| if (k - centre) % 2 == 0 { steps } else { -steps };
+    nodes.map(|k| sign(k) * sine / (at - f64::from(k))).collect()
+}
+
+/// The part of a table that belongs to a reach.
+fn part(all: &[f64], reach: Reach, level: usize) -> &[f64] {
     &all[((FURTHEST - reach.low) << level) as usize..=((FURTHEST + reach.high) << level) as usize]
 }
 
-/// The weight at one of [`LOOKS`] if it were a node.
+/// In ascending order.
+pub(super) fn nodes_of(reach: Reach, level: usize) -> &'static [f64] {
+    part(&table(level).nodes, reach, level)
+}
+
+/// The densities at the nodes, times their distance.
+pub(super) fn weights_of(reach: Reach, level: usize) -> &'static [f64] {
+    part(&table(level).weights, reach, level)
+}
+
+/// The weight that node k of the coarsest grid has on that grid.
+pub(super) fn coarsest_weight(k: i32) -> f64 {
+    table(0).weights[(k + FURTHEST) as usize]
+}
+
+/// For each of [`LOOKS`], by what weights times values at the nodes must be multiplied, so that the sum is what
+/// is expected of the value at the look times [`weight_at_look`].
+pub(super) fn interpolation_of(reach: Reach, level: usize) -> [&'static [f64]; LOOKS.len()] {
+    table(level).interpolation.each_ref().map(|all| part(all, reach, level))
+}
+
+/// The weight at one of [`LOOKS`] if it were a node of the coarsest grid.
 pub(super) fn weight_at_look(look: usize) -> f64 {
     static WEIGHTS: OnceLock<[f64; LOOKS.len()]> = OnceLock::new();
     WEIGHTS.get_or_init(|| LOOKS.map(|look| STEP * density(Measure::Normal, look)))[look]
-}
-
-/// Coefficients of the band-limited interpolation from the nodes of a level to each of [`LOOKS`], one after the
-/// other.
-pub(super) fn interpolation(level: usize, reach: Reach, coefficients: &mut Vec<f64>) {
-    coefficients.clear();
-    for look in LOOKS {
-        let at = look / step(level);
-        let sine = (PI * (at - at.round())).sin() / PI;
-        let centre = at.round() as i32;
-        coefficients.extend(reach.nodes(level).map(|k| {
-            let sign = if (k - centre) % 2 == 0 { 1.0 } else { -1.0 };
-            sign * sine / (at - f64::from(k))
-        }));
-    }
 }
 
 #[cfg(test)]
@@ -106,22 +122,10 @@ mod tests {
     #[test]
     fn smooth_functions_are_interpolated_to_rounding() {
         let (level, reach) = (2, Reach { low: 15, high: 15 });
-        let mut coefficients = Vec::new();
-        interpolation(level, reach, &mut coefficients);
-        let count = reach.nodes(level).count();
-        for (look, row) in LOOKS.into_iter().zip(coefficients.chunks(count)) {
-            let nodes = reach.nodes(level).zip(weights_of(reach, level));
-            let terms = nodes.zip(row).map(|((k, weight), c)| c * weight * node(level, k).cos());
-            assert_close(terms.sum(), STEP * density(Measure::Normal, look) * look.cos(), 1e-15);
-        }
-    }
-
-    #[test]
-    fn every_node_of_a_grid_belongs_to_one_level() {
-        let reach = Reach { low: 3, high: 2 };
-        for level in 1..LEVELS {
-            let coarser = reach.nodes(level - 1).count();
-            assert_eq!(coarser + reach.new_nodes(level).count(), reach.nodes(level).count());
+        for (look, row) in interpolation_of(reach, level).into_iter().enumerate() {
+            let nodes = nodes_of(reach, level).iter().zip(weights_of(reach, level));
+            let terms = nodes.zip(row).map(|((node, weight), c)| c * weight * node.cos());
+            assert_close(terms.sum(), weight_at_look(look) * LOOKS[look].cos(), 1e-15);
         }
     }
 }

@@ -1,11 +1,8 @@
 //! The nodes of an average, and what is needed to move them.
 
-use super::{Measure, kronrod};
+use super::Measure;
 
-/// Nodes in ascending order with their weights, in blocks; the order of summation is part of it.
-///
-/// A value is the sum over the blocks, in order, of the sum within each block, in order, of weight times
-/// integrand; every block has [`Mesh::block`] nodes, except that the last may have fewer.
+/// Nodes in ascending order with their weights; the order of summation is part of it, see [`Mesh::sum`].
 #[derive(Clone, Debug, Default)]
 pub struct Mesh {
     pub(super) nodes: Vec<f64>,
@@ -56,8 +53,34 @@ impl End {
     }
 }
 
-/// Number of nodes in a block of a mesh without panels.
-pub(super) const BLOCK: usize = 32;
+/// So many sums run side by side.
+pub(super) const SIDE: usize = 8;
+
+/// Sums of a function of every eighth entry from the first, from the second and so on; of entries of several columns
+/// of equal length that stand beside each other.
+#[inline(always)]
+pub(super) fn partial_sums<const N: usize>(
+    columns: [&[f64]; N],
+    term: impl Fn([f64; N]) -> f64,
+) -> [f64; SIDE] {
+    let mut sums = [0.0; SIDE];
+    let parts = columns.map(<[f64]>::as_chunks::<SIDE>);
+    for chunk in 0..parts.first().map_or(0, |(chunks, _)| chunks.len()) {
+        let entries = parts.map(|(chunks, _)| &chunks[chunk]);
+        for lane in 0..SIDE {
+            sums[lane] += term(entries.map(|entries| entries[lane]));
+        }
+    }
+    for lane in 0..parts.first().map_or(0, |(_, rest)| rest.len()) {
+        sums[lane] += term(parts.map(|(_, rest)| rest[lane]));
+    }
+    sums
+}
+
+/// The sum of numbers, in the order of [`Mesh::sum`].
+pub(super) fn sum(terms: &[f64]) -> f64 {
+    partial_sums([terms], |[term]| term).into_iter().sum()
+}
 
 impl Mesh {
     /// In ascending order.
@@ -75,23 +98,11 @@ impl Mesh {
         &self.panels
     }
 
-    /// How many nodes are summed before their sum is added to the total.
-    pub fn block(&self) -> usize {
-        if self.panels.is_empty() { BLOCK } else { kronrod::POINTS }
-    }
-
-    /// The sum of weight times `value(k)` over the nodes k, in the order of this mesh.
+    /// The sum of weight times `value(k)` over the nodes k: of every eighth term from the first, the second and so on,
+    /// and then of these eight sums. Bit for bit how averages are computed.
     pub fn sum(&self, mut value: impl FnMut(usize) -> f64) -> f64 {
-        let (mut total, mut node) = (0.0, 0);
-        for weights in self.weights.chunks(self.block()) {
-            let mut block = 0.0;
-            for weight in weights {
-                block += weight * value(node);
-                node += 1;
-            }
-            total += block;
-        }
-        total
+        let terms: Vec<f64> = self.weights.iter().enumerate().map(|(k, weight)| weight * value(k)).collect();
+        sum(&terms)
     }
 
     pub(super) fn clear(&mut self) {

@@ -52,7 +52,7 @@ pub trait Integrand {
     /// How many functions mark kinks and jumps of the outputs by their changes of sign.
     fn switches(&self) -> usize;
 
-    /// Writes all outputs, then all switches, at the first node; then at the second; and so on.
+    /// Writes the first output at all nodes, then the second one, and so on; then the switches in the same way.
     fn evaluate(&mut self, nodes: &[f64], values: &mut [f64]);
 }
 

@@ -27,8 +27,8 @@ impl<'f> Sampler<'f> {
         self.switches
     }
 
-    /// Numbers in a row: outputs, then switches.
-    pub(super) fn stride(&self) -> usize {
+    /// Outputs and switches together.
+    pub(super) fn width(&self) -> usize {
         self.outputs + self.switches
     }
 
@@ -36,11 +36,11 @@ impl<'f> Sampler<'f> {
         self.evaluations
     }
 
-    /// Replaces `rows` by one row for each node.
-    pub(super) fn rows(&mut self, nodes: &[f64], rows: &mut Vec<f64>) {
-        rows.resize(nodes.len() * self.stride(), 0.0);
+    /// Replaces `columns` by one column for each output and each switch, as long as there are nodes.
+    pub(super) fn columns(&mut self, nodes: &[f64], columns: &mut Vec<f64>) {
+        columns.resize(nodes.len() * self.width(), 0.0);
         self.evaluations += nodes.len();
-        self.integrand.evaluate(nodes, rows);
+        self.integrand.evaluate(nodes, columns);
     }
 
     /// One switch at one node.

@@ -1,8 +1,8 @@
-//! An integrand on uniform grids: evaluated once at each node, and drawn in or out to where it matters.
+//! An integrand on a uniform grid: evaluated once at each node, and drawn in or out to where it matters.
 
 use super::Status;
 use super::crossing::is_plain;
-use super::grid::{self, FURTHEST, LEVELS, LOOKS, REACHES, Reach, STEP};
+use super::grid::{self, FURTHEST, LOOKS, REACHES, Reach, STEP};
 use super::sampler::Sampler;
 use super::tail::tail;
 use std::ops::Range;
@@ -16,18 +16,23 @@ const NEGLIGIBLE: f64 = 1e-17;
 /// How many of these terms are looked at.
 const NEIGHBOURS: usize = 2;
 
-/// Rows of all nodes of the grids up to some level.
+/// The level at which a smooth integrand is first evaluated: its nodes and [`LOOKS`] fill two batches.
+const SMOOTH_START: usize = 1;
+
+/// Outputs and switches at all nodes of a grid.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
+    pub(super) level: usize,
     pub(super) reach: Reach,
+    /// Of the columns.
+    stored: Reach,
     outputs: usize,
-    stride: usize,
     /// Beyond it the integrand is not a number, or there is no density.
     limit: Reach,
-    /// For each level the rows of its new nodes; at level 0 there is room for the longest reach.
-    rows: [Vec<f64>; LEVELS],
-    /// One row for each of [`LOOKS`].
-    looks: Vec<f64>,
+    /// For each output and switch its values at the nodes in ascending order.
+    columns: Vec<Vec<f64>>,
+    /// The same at [`LOOKS`].
+    looks: Vec<[f64; LOOKS.len()]>,
     /// Of each output, an estimate of what lies beyond the reach.
     pub(super) tails: Vec<f64>,
     nodes: Vec<f64>,
@@ -35,116 +40,143 @@ pub(super) struct Samples {
 }
 
 impl Samples {
-    /// Evaluates the coarsest grid, so far out that little is left beyond it.
+    /// Evaluates a coarse grid, so far out that little is left beyond it.
     pub(super) fn cover(&mut self, sampler: &mut Sampler, tolerance: f64) -> Result<(), Status> {
-        (self.outputs, self.stride) = (sampler.outputs(), sampler.stride());
+        self.outputs = sampler.outputs();
+        // Where there is something to cut the grid is of no use.
+        self.level = if sampler.switches() == 0 { SMOOTH_START } else { 0 };
         self.limit = Reach { low: FURTHEST, high: FURTHEST };
         self.reach = Reach { low: REACHES[0], high: REACHES[0] };
-        self.looks.resize(LOOKS.len() * self.stride, 0.0);
-        self.rows[0].resize((2 * FURTHEST + 1) as usize * self.stride, 0.0);
-        self.sample(sampler, 0, self.reach.nodes(0), 0..1);
+        self.stored = self.reach;
+        self.columns.resize_with(sampler.width().max(self.columns.len()), Vec::new);
+        self.looks.resize(sampler.width(), [0.0; LOOKS.len()]);
+        self.columns.iter_mut().for_each(Vec::clear);
+        let looks = if self.level == 0 { 0..1 } else { 0..LOOKS.len() };
+        let nodes = grid::nodes_of(self.reach, self.level);
+        self.sample(sampler, nodes.iter().copied(), looks);
+        for (column, values) in self.columns.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
+            column.extend_from_slice(&values[..nodes.len()]);
+        }
         loop {
             self.trim()?;
             let wanted = self.wanted(tolerance);
             if wanted == self.reach {
                 break;
             }
-            let before = std::mem::replace(&mut self.reach, wanted);
-            self.sample(sampler, 0, -wanted.low..=-before.low - 1, 0..0);
-            self.sample(sampler, 0, before.high + 1..=wanted.high, 0..0);
+            self.lengthen(sampler, wanted);
         }
         if self.tails.contains(&f64::INFINITY) { Err(Status::Diverges) } else { Ok(()) }
     }
 
-    /// Evaluates the new nodes of a level, and some of [`LOOKS`] with them.
-    pub(super) fn refine(&mut self, sampler: &mut Sampler, level: usize, looks: Range<usize>) {
-        self.rows[level].clear();
-        self.sample(sampler, level, self.reach.new_nodes(level), looks);
-    }
-
-    fn sample<I>(&mut self, sampler: &mut Sampler, level: usize, numbers: I, looks: Range<usize>)
-    where
-        I: Iterator<Item = i32> + Clone,
-    {
-        self.nodes.clear();
-        self.nodes.extend(numbers.clone().map(|k| grid::node(level, k)));
-        let Some(first) = numbers.clone().next() else { return };
-        let count = self.nodes.len() * self.stride;
-        self.nodes.extend_from_slice(&LOOKS[looks.clone()]);
-        sampler.rows(&self.nodes, &mut self.batch);
-        let (rows, seen) = self.batch.split_at(count);
-        self.looks[looks.start * self.stride..looks.end * self.stride].copy_from_slice(seen);
-        if level > 0 {
-            self.rows[level].extend_from_slice(rows);
-        } else {
-            let place = (first + FURTHEST) as usize * self.stride;
-            self.rows[0][place..place + count].copy_from_slice(rows);
+    /// Goes on to the next level. The looks that are still missing are evaluated with it.
+    pub(super) fn refine(&mut self, sampler: &mut Sampler) {
+        self.drop_what_is_beyond();
+        let looks = if self.level == 0 { 1..LOOKS.len() } else { 0..0 };
+        self.level += 1;
+        let between = grid::nodes_of(self.reach, self.level).iter().skip(1).step_by(2);
+        self.sample(sampler, between.copied(), looks);
+        for (column, new) in self.columns.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
+            interleave(column, new);
         }
     }
 
-    /// Outputs and switches at node k of a level.
-    pub(super) fn row(&self, level: usize, k: i32) -> &[f64] {
-        let up = (k.trailing_zeros() as usize).min(level);
-        let (own, k) = (level - up, k >> up);
-        let index = match own {
-            0 => k + FURTHEST,
-            _ => (k + (self.reach.low << own) - 1) / 2,
-        };
-        let start = index as usize * self.stride;
-        &self.rows[own][start..start + self.stride]
+    /// Evaluates at nodes and at some of [`LOOKS`]; what was found at the nodes is then at the beginning of each
+    /// column of the batch.
+    fn sample(&mut self, sampler: &mut Sampler, nodes: impl Iterator<Item = f64>, looks: Range<usize>) {
+        self.nodes.clear();
+        self.nodes.extend(nodes);
+        let count = self.nodes.len();
+        self.nodes.extend_from_slice(&LOOKS[looks.clone()]);
+        sampler.columns(&self.nodes, &mut self.batch);
+        for (seen, values) in self.looks.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
+            seen[looks.clone()].copy_from_slice(&values[count..]);
+        }
     }
 
-    pub(super) fn outputs(&self, level: usize, k: i32) -> &[f64] {
-        &self.row(level, k)[..self.outputs]
+    fn lengthen(&mut self, sampler: &mut Sampler, wanted: Reach) {
+        self.drop_what_is_beyond();
+        let before = std::mem::replace(&mut self.reach, wanted);
+        self.stored = wanted;
+        let below = ((wanted.low - before.low) << self.level) as usize;
+        let nodes = grid::nodes_of(wanted, self.level);
+        let from_high = below + self.columns[0].len();
+        let new = nodes[..below].iter().chain(&nodes[from_high..]);
+        self.sample(sampler, new.copied(), 0..0);
+        for (column, new) in self.columns.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
+            column.splice(..0, new[..below].iter().copied());
+            column.extend_from_slice(&new[below..]);
+        }
     }
 
-    pub(super) fn is_finite(&self, level: usize, k: i32) -> bool {
-        self.outputs(level, k).iter().all(|value| value.is_finite())
+    fn drop_what_is_beyond(&mut self) {
+        if self.stored == self.reach {
+            return;
+        }
+        let range = self.range();
+        for column in self.columns.iter_mut().filter(|column| !column.is_empty()) {
+            column.truncate(range.end);
+            column.drain(..range.start);
+        }
+        self.stored = self.reach;
     }
 
-    /// One output at one of [`LOOKS`].
-    pub(super) fn look(&self, look: usize, output: usize) -> f64 {
-        self.looks[look * self.stride + output]
+    /// Where the nodes of the reach are in the columns.
+    fn range(&self) -> Range<usize> {
+        let start = ((self.stored.low - self.reach.low) << self.level) as usize;
+        start..start + ((self.reach.low + self.reach.high) << self.level) as usize + 1
     }
 
-    /// The rows of the new nodes of a level.
-    pub(super) fn new_rows(&self, level: usize) -> &[f64] {
-        let Reach { low, high } = self.reach;
-        let all = (FURTHEST - low) as usize * self.stride..(FURTHEST + high + 1) as usize * self.stride;
-        if level == 0 { &self.rows[0][all] } else { &self.rows[level] }
+    /// An output or, after all of these, a switch at the nodes in ascending order.
+    pub(super) fn column(&self, column: usize) -> &[f64] {
+        &self.columns[column][self.range()]
     }
 
-    /// One output at the new nodes of a level.
-    pub(super) fn column(&self, level: usize, output: usize) -> impl Iterator<Item = f64> {
-        self.new_rows(level)[output..].iter().step_by(self.stride).copied()
+    /// An output at [`LOOKS`].
+    pub(super) fn looks(&self, output: usize) -> &[f64; LOOKS.len()] {
+        &self.looks[output]
     }
 
-    /// Whether there is nothing to cut in the new rows of a level.
-    pub(super) fn is_plain(&self, level: usize) -> bool {
-        is_plain(self.new_rows(level), self.stride, self.outputs)
+    /// Whether there is nothing to cut.
+    pub(super) fn is_plain(&self) -> bool {
+        is_plain((0..self.looks.len()).map(|column| self.column(column)), self.outputs)
+    }
+
+    /// Outputs and switches at a node, counted from the first one.
+    pub(super) fn row(&self, at: usize) -> Vec<f64> {
+        (0..self.looks.len()).map(|column| self.column(column)[at]).collect()
+    }
+
+    /// An output at node k of the coarsest grid.
+    fn value(&self, k: i32, output: usize) -> f64 {
+        self.columns[output][((k + self.stored.low) << self.level) as usize]
+    }
+
+    fn is_finite(&self, k: i32) -> bool {
+        (0..self.outputs).all(|output| self.value(k, output).is_finite())
     }
 
     /// Weight times output, at node k of the coarsest grid.
     fn term(&self, k: i32, output: usize) -> f64 {
-        self.outputs(0, k)[output] * grid::weights(0)[(k + FURTHEST) as usize]
+        self.value(k, output) * grid::coarsest_weight(k)
     }
 
     /// The average of the absolute value of an output on the coarsest grid, where it is finite.
     fn magnitude(&self, output: usize) -> f64 {
-        let terms = self.column(0, output).zip(grid::weights_of(self.reach, 0));
-        terms.map(|(value, weight)| (value * weight).abs()).filter(|term| term.is_finite()).sum()
+        let values = self.column(output).iter().step_by(1 << self.level);
+        let terms = values.zip(grid::weights_of(self.reach, 0)).map(|(value, weight)| (value * weight).abs());
+        terms.filter(|term| term.is_finite()).sum()
     }
 
     /// Draws the ends in to where the integrand is finite, if nothing is missed by it.
     fn trim(&mut self) -> Result<(), Status> {
-        if self.is_plain(0) {
+        if self.is_plain() {
             return Ok(());
         }
         let before = self.reach;
-        while self.reach.count() > NEIGHBOURS && !self.is_finite(0, self.reach.high) {
+        while self.reach.count() > NEIGHBOURS && !self.is_finite(self.reach.high) {
             self.reach.high -= 1;
         }
-        while self.reach.count() > NEIGHBOURS && !self.is_finite(0, -self.reach.low) {
+        while self.reach.count() > NEIGHBOURS && !self.is_finite(-self.reach.low) {
             self.reach.low -= 1;
         }
         if self.reach.high < before.high {
@@ -156,7 +188,7 @@ impl Samples {
             self.judge(-self.reach.low, 1)?;
         }
         let mut inner = -self.reach.low + 1..self.reach.high - 1;
-        match inner.find(|k| !self.is_finite(0, *k) && !self.is_finite(0, k + 1)) {
+        match inner.find(|k| !self.is_finite(*k) && !self.is_finite(k + 1)) {
             Some(k) => Err(Status::Undefined { at: grid::node(0, k) }),
             None => Ok(()),
         }
@@ -175,7 +207,7 @@ impl Samples {
             grows |= largest > 0.0 && largest == terms[0];
         }
         let beyond = last - inwards;
-        grows &= self.outputs(0, beyond).iter().any(|value| value.is_infinite());
+        grows &= (0..self.outputs).any(|output| self.value(beyond, output).is_infinite());
         match (matters, grows) {
             (false, _) => Ok(()),
             (true, true) => Err(Status::Diverges),
@@ -210,9 +242,9 @@ impl Samples {
         }
         let larger = |k: i32| self.term(sign * k, output).abs().max(self.term(sign * (k - 1), output).abs());
         let at = |k: i32| f64::from(k) * STEP;
-        let last = larger(reach);
+        let (before, last) = (larger(reach - 2), larger(reach));
         // Terms have the width of a step in them.
-        match tail((at(reach - 2), larger(reach - 2)), (at(reach), last)) / STEP {
+        match tail((at(reach - 2), before), (at(reach), last)) / STEP {
             // Growth of what is nothing yet: a jump close to the end, most often.
             f64::INFINITY if last <= NEGLIGIBLE * magnitude => last * at(reach),
             tail => tail,
@@ -223,4 +255,14 @@ impl Samples {
 /// The next of [`REACHES`].
 fn longer(reach: i32) -> i32 {
     REACHES.into_iter().find(|longer| *longer > reach).unwrap_or(reach)
+}
+
+/// Puts a new value between each two.
+fn interleave(values: &mut Vec<f64>, new: &[f64]) {
+    let count = values.len();
+    values.resize(count + new.len(), 0.0);
+    for k in (1..count).rev() {
+        values[2 * k] = values[k];
+        values[2 * k - 1] = new[k - 1];
+    }
 }

@@ -2,9 +2,12 @@
 
 use super::Status;
 use super::answer::{Answer, FLOOR};
-use super::mesh::BLOCK;
+use super::mesh::sum;
 use super::sampler::Sampler;
 use super::tail::tail;
+
+/// Number of terms in a block.
+const BLOCK: usize = 32;
 
 /// So many terms are summed at most.
 const MOST_TERMS: usize = 1 << 17;
@@ -18,7 +21,8 @@ const SHARE: f64 = 0.5;
 #[derive(Debug, Default)]
 pub(super) struct Series {
     nodes: Vec<f64>,
-    rows: Vec<f64>,
+    /// For each output all terms.
+    terms: Vec<Vec<f64>>,
     batch: Vec<f64>,
     /// For each output: absolute values of all terms, of the last block, and of the one before.
     sizes: Vec<[f64; 3]>,
@@ -28,7 +32,8 @@ impl Series {
     /// Sums all outputs; what lies beyond the last term is in the errors.
     pub(super) fn sum(&mut self, sampler: &mut Sampler, tolerance: f64, answer: &mut Answer) -> Status {
         self.nodes.clear();
-        self.rows.clear();
+        self.terms.resize_with(sampler.outputs(), Vec::new);
+        self.terms.iter_mut().for_each(Vec::clear);
         self.sizes.clear();
         self.sizes.resize(sampler.outputs(), [0.0; 3]);
         let mut horizon = 0;
@@ -46,27 +51,28 @@ impl Series {
                 break;
             }
         }
-        self.finish(sampler, tolerance, answer)
+        self.finish(tolerance, answer)
     }
 
     fn block(&mut self, sampler: &mut Sampler) -> Result<(), Status> {
         let first = self.nodes.len();
         self.nodes.extend((first..first + BLOCK).map(|k| k as f64));
-        sampler.rows(&self.nodes[first..], &mut self.batch);
-        for (output, [all, last, before]) in self.sizes.iter_mut().enumerate() {
+        sampler.columns(&self.nodes[first..], &mut self.batch);
+        let columns = self.batch.chunks(BLOCK).zip(&mut self.terms);
+        for ((column, terms), [all, last, before]) in columns.zip(&mut self.sizes) {
             (*before, *last) = (*last, 0.0);
-            for (k, row) in self.batch.chunks(sampler.stride()).enumerate() {
-                if row[output].is_nan() {
-                    return Err(Status::Undefined { at: self.nodes[first + k] });
+            for (term, node) in column.iter().zip(&self.nodes[first..]) {
+                if term.is_nan() {
+                    return Err(Status::Undefined { at: *node });
                 }
-                *last += row[output].abs();
+                *last += term.abs();
             }
+            terms.extend_from_slice(column);
             *all += *last;
             if all.is_infinite() {
                 return Err(Status::Diverges);
             }
         }
-        self.rows.extend_from_slice(&self.batch);
         Ok(())
     }
 
@@ -86,19 +92,20 @@ impl Series {
         let first = self.nodes.len();
         let ratio = (MOST_TERMS as f64 / first as f64).powf(1.0 / LOOKS as f64);
         self.nodes.extend((1..=LOOKS as i32).map(|k| (first as f64 * ratio.powi(k)).floor()));
-        sampler.rows(&self.nodes[first..], &mut self.batch);
-        let matters = |(node, row): &(&f64, &[f64])| {
-            let terms = row.iter().zip(&self.sizes);
-            let large = |(term, [all, ..]): (&f64, &[f64; 3])| term.abs() * **node > tolerance * all + FLOOR;
+        sampler.columns(&self.nodes[first..], &mut self.batch);
+        let ahead = &self.nodes[first..];
+        let matters = |k: &usize| {
+            let terms = self.batch.iter().skip(*k).step_by(ahead.len()).zip(&self.sizes);
+            let large =
+                |(term, [all, ..]): (&f64, &[f64; 3])| term.abs() * ahead[*k] > tolerance * all + FLOOR;
             terms.filter(|(term, _)| term.is_finite()).any(large)
         };
-        let found = self.nodes[first..].iter().zip(self.batch.chunks(sampler.stride())).find(matters);
-        let found = found.map(|(node, _)| *node as usize);
+        let found = (0..ahead.len()).find(matters).map(|k| ahead[k] as usize);
         self.nodes.truncate(first);
         found
     }
 
-    fn finish(&mut self, sampler: &Sampler, tolerance: f64, answer: &mut Answer) -> Status {
+    fn finish(&mut self, tolerance: f64, answer: &mut Answer) -> Status {
         answer.mesh.nodes.extend_from_slice(&self.nodes);
         answer.mesh.weights.resize(self.nodes.len(), 1.0);
         for (output, sizes) in self.sizes.iter().enumerate() {
@@ -108,7 +115,9 @@ impl Series {
         if answer.errors.contains(&f64::INFINITY) {
             return Status::Diverges;
         }
-        answer.sum(&self.rows, sampler.stride(), |block| block * BLOCK);
+        for (value, terms) in answer.values.iter_mut().zip(&self.terms) {
+            *value = sum(terms);
+        }
         answer.status(tolerance)
     }
 }

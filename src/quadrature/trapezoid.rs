@@ -8,8 +8,8 @@
 
 use super::answer::{Answer, FLOOR};
 use super::crossing::{differ, insert, locate};
-use super::grid::{self, LEVELS, LOOKS, Reach, STEP};
-use super::mesh::BLOCK;
+use super::grid::{self, LEVELS, STEP};
+use super::mesh::{SIDE, partial_sums};
 use super::sampler::Sampler;
 use super::samples::Samples;
 use super::{End, Status};
@@ -30,14 +30,11 @@ pub(super) enum Found {
 #[derive(Debug, Default)]
 pub(super) struct Trapezoid {
     samples: Samples,
-    /// Coefficients at each level, for the reach that stands beside them.
-    interpolations: [(Reach, Vec<f64>); LEVELS],
     cuts: Vec<End>,
     /// One for each output.
     progress: Vec<Progress>,
-    /// For each output, weights of the coarsest grid times values, at all nodes.
-    terms: Vec<Vec<f64>>,
-    new_terms: Vec<f64>,
+    /// Weights times values of one output.
+    terms: Vec<f64>,
 }
 
 /// Of one output.
@@ -74,27 +71,29 @@ impl Trapezoid {
             return Found::Answer(status);
         }
         self.cuts.clear();
-        self.begin(sampler.outputs());
-        for level in 0..LEVELS {
-            if level > 0 {
-                self.refine(sampler, level);
-            }
-            if self.is_cut(sampler, level) {
+        self.progress.clear();
+        self.progress.resize(sampler.outputs(), Progress::default());
+        loop {
+            let level = self.samples.level;
+            if self.is_cut(sampler) {
                 return Found::Rough;
             }
+            self.measure();
             if level > 0 {
-                self.measure(level);
                 let within =
                     |error: f64, progress: &Progress| error <= tolerance * progress.magnitude + FLOOR;
                 if self.progress.iter().all(|progress| within(progress.estimate(level), progress)) {
-                    return Found::Answer(self.finish(level, tolerance, answer));
+                    return Found::Answer(self.finish(tolerance, answer));
                 }
                 if !self.progress.iter().all(|progress| within(progress.outlook(level), progress)) {
-                    break;
+                    return Found::Rough;
                 }
             }
+            if level + 1 == LEVELS {
+                return Found::Rough;
+            }
+            self.samples.refine(sampler);
         }
-        Found::Rough
     }
 
     pub(super) fn range(&self) -> (f64, f64) {
@@ -112,132 +111,74 @@ impl Trapezoid {
         &self.samples.tails
     }
 
-    fn begin(&mut self, outputs: usize) {
-        let weights = grid::weights_of(self.samples.reach, 0);
-        self.progress.clear();
-        self.terms.resize_with(outputs.max(self.terms.len()), Vec::new);
-        for (output, terms) in self.terms.iter_mut().enumerate().take(outputs) {
-            terms.clear();
-            terms.extend(self.samples.column(0, output).zip(weights).map(|(value, weight)| value * weight));
-            let (sum, magnitude) = sums(terms);
-            self.progress.push(Progress { sum, magnitude, ..Progress::default() });
-        }
-    }
-
-    fn refine(&mut self, sampler: &mut Sampler, level: usize) {
-        let looks = if level == 1 { 1..LOOKS.len() } else { 0..0 };
-        self.samples.refine(sampler, level, looks);
-    }
-
-    /// Cuts where switches change sign between nodes of a level, and where the integrand is infinite.
-    fn is_cut(&mut self, sampler: &mut Sampler, level: usize) -> bool {
+    /// Cuts where switches change sign between nodes, and where the integrand is infinite.
+    fn is_cut(&mut self, sampler: &mut Sampler) -> bool {
         let samples = &self.samples;
-        // No switch changed sign before; the first node tells whether the new ones have its signs.
-        let first = samples.row(level, *samples.reach.nodes(level).start());
-        if samples.is_plain(level) && !differ(sampler, first, samples.new_rows(level)) {
+        if samples.is_plain() {
             return false;
         }
-        let mut before: Option<i32> = None;
-        for k in samples.reach.nodes(level) {
-            let row = samples.row(level, k);
-            if let Some(before) = before.filter(|before| differ(sampler, samples.row(level, *before), row)) {
-                let low = (grid::node(level, before), samples.row(level, before));
-                locate(sampler, low, (grid::node(level, k), row), &mut self.cuts);
+        let outputs = sampler.outputs();
+        let mut before: Option<(f64, Vec<f64>)> = None;
+        for (at, &node) in grid::nodes_of(samples.reach, samples.level).iter().enumerate() {
+            let row = samples.row(at);
+            if let Some((low, before)) = before.filter(|(_, before)| differ(sampler, before, &row)) {
+                locate(sampler, (low, &before), (node, &row), &mut self.cuts);
             }
-            if !samples.is_finite(level, k) {
-                insert(&mut self.cuts, End::fixed(grid::node(level, k)));
+            if row[..outputs].iter().any(|value| !value.is_finite()) {
+                insert(&mut self.cuts, End::fixed(node));
             }
-            before = Some(k);
+            before = Some((node, row));
         }
         !self.cuts.is_empty()
     }
 
-    /// Sums a level, and compares it with the one before and with the integrand in between.
-    fn measure(&mut self, level: usize) {
-        let (samples, reach) = (&self.samples, self.samples.reach);
-        let (known, coefficients) = &mut self.interpolations[level];
-        if *known != reach {
-            *known = reach;
-            grid::interpolation(level, reach, coefficients);
-        }
-        let finer = 1.0 / f64::from(1 << level);
-        let weights = grid::weights_of(reach, level);
+    /// Sums each output, and compares it with the sum over every other node and with the integrand in between.
+    fn measure(&mut self) {
+        let (samples, level) = (&self.samples, self.samples.level);
+        let weights = grid::weights_of(samples.reach, level);
+        let interpolation = grid::interpolation_of(samples.reach, level);
         for (output, progress) in self.progress.iter_mut().enumerate() {
-            let (terms, new) = (&mut self.terms[output], &mut self.new_terms);
-            let values = samples.column(level, output).zip(weights.iter().skip(1).step_by(2));
-            new.clear();
-            new.extend(values.map(|(value, weight)| value * weight));
-            let (sum, size) = sums(new);
-            let before = progress.sum;
-            progress.sum = 0.5 * before + finer * sum;
-            progress.magnitude = 0.5 * progress.magnitude + finer * size;
+            self.terms.clear();
+            let values = samples.column(output).iter().zip(weights);
+            self.terms.extend(values.map(|(value, weight)| value * weight));
+            let (sums, sizes) = sums(&self.terms);
+            // The first node, and with it every other one, belongs to the coarser grid.
+            let coarser = 2.0 * sums.iter().step_by(2).sum::<f64>();
+            progress.sum = sums.iter().sum();
+            progress.magnitude = sizes.iter().sum();
             progress.previous = progress.difference;
-            progress.difference = (progress.sum - before).abs();
-            interleave(terms, new);
-            for (look, row) in coefficients.chunks(terms.len()).enumerate() {
-                let interpolated = dot(row, terms);
-                let seen = samples.look(look, output) * grid::weight_at_look(look);
-                let mismatch = (seen - interpolated).abs() / STEP;
-                // The maximum of a number and of what is none would be the number.
-                let mismatch = if mismatch.is_nan() { f64::INFINITY } else { mismatch };
-                progress.difference = progress.difference.max(mismatch);
+            if level > 0 {
+                progress.difference = (progress.sum - coarser).abs();
+                for (look, coefficients) in interpolation.into_iter().enumerate() {
+                    let seen = samples.looks(output)[look] * grid::weight_at_look(look);
+                    let mismatch = (seen - dot(coefficients, &self.terms)).abs() / STEP;
+                    // The maximum of a number and of what is none would be the number.
+                    let mismatch = if mismatch.is_nan() { f64::INFINITY } else { mismatch };
+                    progress.difference = progress.difference.max(mismatch);
+                }
             }
         }
     }
 
-    fn finish(&mut self, level: usize, tolerance: f64, answer: &mut Answer) -> Status {
-        let (reach, finer) = (self.samples.reach, 1.0 / f64::from(1 << level));
-        answer.mesh.nodes.extend(reach.nodes(level).map(|k| grid::node(level, k)));
-        answer.mesh.weights.extend(grid::weights_of(reach, level).iter().map(|weight| finer * weight));
+    fn finish(&mut self, tolerance: f64, answer: &mut Answer) -> Status {
+        let (reach, level) = (self.samples.reach, self.samples.level);
+        answer.mesh.nodes.extend_from_slice(grid::nodes_of(reach, level));
+        answer.mesh.weights.extend_from_slice(grid::weights_of(reach, level));
         for (output, progress) in self.progress.iter().enumerate() {
             answer.errors[output] = progress.estimate(level) + self.samples.tails[output];
             answer.magnitudes[output] = progress.magnitude;
-            // Terms have the weights of the coarsest grid; the factor is a power of two and may come last.
-            let blocks =
-                self.terms[output].chunks(BLOCK).map(|block| block.iter().fold(0.0, |sum, term| sum + term));
-            answer.values[output] = finer * blocks.fold(0.0, |sum, block| sum + block);
+            answer.values[output] = progress.sum;
         }
         answer.status(tolerance)
     }
 }
 
-/// So many partial sums run side by side.
-const SIDE: usize = 8;
-
 /// The scalar product.
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut parts = [0.0; SIDE];
-    let (a, b) = (a.chunks_exact(SIDE), b.chunks_exact(SIDE));
-    let rest: f64 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a.zip(b) {
-        for lane in 0..SIDE {
-            parts[lane] += a[lane] * b[lane];
-        }
-    }
-    parts.iter().sum::<f64>() + rest
+    partial_sums([a, b], |[a, b]| a * b).into_iter().sum()
 }
 
-/// The sum of the terms, and of their absolute values.
-fn sums(terms: &[f64]) -> (f64, f64) {
-    let (mut sum, mut size) = ([0.0; SIDE], [0.0; SIDE]);
-    let chunks = terms.chunks_exact(SIDE);
-    let rest = chunks.remainder().iter();
-    for chunk in chunks {
-        for lane in 0..SIDE {
-            sum[lane] += chunk[lane];
-            size[lane] += chunk[lane].abs();
-        }
-    }
-    let (rest_sum, rest_size) = rest.fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
-    (sum.iter().sum::<f64>() + rest_sum, size.iter().sum::<f64>() + rest_size)
-}
-
-/// Puts a new term between each two.
-fn interleave(terms: &mut Vec<f64>, new: &[f64]) {
-    let count = terms.len();
-    terms.resize(count + new.len(), 0.0);
-    for k in (1..count).rev() {
-        terms[2 * k] = terms[k];
-        terms[2 * k - 1] = new[k - 1];
-    }
+/// Sums of the terms, and of their absolute values, side by side.
+fn sums(terms: &[f64]) -> ([f64; SIDE], [f64; SIDE]) {
+    (partial_sums([terms], |[term]| term), partial_sums([terms], |[term]| term.abs()))
 }

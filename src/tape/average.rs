@@ -68,22 +68,22 @@ impl Integrand for Bodies<'_> {
         let tape = &self.nested.tape;
         let width = tape.output_count();
         if nodes.len() <= FEW {
-            for (&node, values) in nodes.iter().zip(values.chunks_mut(width)) {
+            for (at, &node) in nodes.iter().enumerate() {
                 self.plain.single.run(tape, node);
-                for (output, value) in values.iter_mut().enumerate() {
-                    *value = *self.plain.single.output(tape, output);
+                for output in 0..width {
+                    values[output * nodes.len() + at] = *self.plain.single.output(tape, output);
                 }
             }
             return;
         }
-        for (nodes, values) in nodes.chunks(BATCH).zip(values.chunks_mut(BATCH * width)) {
-            let lanes = Lanes(std::array::from_fn(|lane| nodes[lane.min(nodes.len() - 1)]));
+        for (batch, part) in nodes.chunks(BATCH).enumerate() {
+            let mut lanes = Lanes([part[part.len() - 1]; BATCH]);
+            lanes.0[..part.len()].copy_from_slice(part);
             self.plain.batch.run(tape, lanes);
             for output in 0..width {
                 let lanes = &self.plain.batch.output(tape, output).0;
-                for (value, lane) in values[output..].iter_mut().step_by(width).zip(lanes) {
-                    *value = *lane;
-                }
+                values[output * nodes.len() + batch * BATCH..][..part.len()]
+                    .copy_from_slice(&lanes[..part.len()]);
             }
         }
     }

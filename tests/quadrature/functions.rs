@@ -41,10 +41,9 @@ impl Integrand for Functions {
     }
 
     fn evaluate(&mut self, nodes: &[f64], values: &mut [f64]) {
-        let width = self.outputs.len() + self.switches.len();
-        for (node, row) in nodes.iter().zip(values.chunks_mut(width)) {
-            let functions = self.outputs.iter().chain(&self.switches);
-            for (value, function) in row.iter_mut().zip(functions) {
+        let functions = self.outputs.iter().chain(&self.switches);
+        for (function, column) in functions.zip(values.chunks_mut(nodes.len())) {
+            for (value, node) in column.iter_mut().zip(nodes) {
                 *value = function(*node);
             }
         }

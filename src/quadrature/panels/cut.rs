@@ -40,25 +40,26 @@ impl Panels {
 
     fn find_cuts(&mut self, index: usize, sampler: &mut Sampler) -> Result<(), Status> {
         self.cuts.clear();
-        let stride = sampler.stride();
+        let width = sampler.width();
         let nodes = &self.nodes[index * POINTS..][..POINTS];
-        let rows = &self.rows[index * POINTS * stride..][..POINTS * stride];
-        if is_plain(rows, stride, sampler.outputs()) {
+        let columns = self.columns[index * POINTS * width..][..POINTS * width].chunks_exact(POINTS);
+        if is_plain(columns.clone(), sampler.outputs()) {
             return Ok(());
         }
-        let row = |k: usize| &rows[k * stride..][..stride];
+        let rows: Vec<Vec<f64>> =
+            (0..POINTS).map(|k| columns.clone().map(|column| column[k]).collect()).collect();
         if self.cells.len() < MOST_CUTS {
             for k in 1..POINTS {
-                if differ(sampler, row(k - 1), row(k)) {
-                    locate(sampler, (nodes[k - 1], row(k - 1)), (nodes[k], row(k)), &mut self.cuts);
+                if differ(sampler, &rows[k - 1], &rows[k]) {
+                    locate(sampler, (nodes[k - 1], &rows[k - 1]), (nodes[k], &rows[k]), &mut self.cuts);
                 }
             }
         }
-        let wrong = |k: &usize| row(*k)[..sampler.outputs()].iter().any(|value| !value.is_finite());
+        let wrong = |k: &usize| rows[*k][..sampler.outputs()].iter().any(|value| !value.is_finite());
         let mut wrongs = (0..POINTS).filter(wrong);
         let wrong_at = wrongs.next();
         if let Some(first) = wrong_at {
-            let is_nan = |k: &usize| row(*k)[..sampler.outputs()].iter().any(|value| value.is_nan());
+            let is_nan = |k: &usize| rows[*k][..sampler.outputs()].iter().any(|value| value.is_nan());
             let nan = (0..POINTS).find(is_nan);
             match (wrongs.next(), nan) {
                 (None, _) if self.cells.len() < MOST_CUTS => insert(&mut self.cuts, End::fixed(nodes[first])),

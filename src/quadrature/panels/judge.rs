@@ -30,25 +30,25 @@ const DIVERGING: f64 = 0.97;
 impl Panels {
     /// Errors of the cells that were evaluated last; magnitudes of all.
     pub(super) fn judge(&mut self, outputs: usize, tolerance: f64, answer: &mut Answer) {
-        let stride = self.rows.len() / (self.cells.len() * POINTS);
+        let width = self.columns.len() / (self.cells.len() * POINTS);
         self.estimates.resize(self.cells.len() * outputs, Estimate::default());
         let mut values = [0.0; POINTS];
         let weights = WEIGHTS.map(|weight| 1.0 / weight);
         for &index in &self.unjudged {
-            let cell = &mut self.cells[index];
-            cell.state = State::Judged;
-            cell.magnitude = 0.0;
+            let mut all = 0.0;
             for output in 0..outputs {
-                let column = self.rows[index * POINTS * stride + output..].iter().step_by(stride);
+                let column = self.column(index, output, width);
                 let densities =
                     self.weights[index * POINTS..].iter().zip(&weights).map(|(weight, one)| weight * one);
                 for ((value, density), own) in values.iter_mut().zip(densities).zip(column) {
                     *value = density * own;
                 }
                 let estimate = kronrod::estimate(&values);
-                cell.magnitude += estimate.magnitude;
+                all += estimate.magnitude;
                 self.estimates[index * outputs + output] = estimate;
             }
+            let cell = &mut self.cells[index];
+            (cell.state, cell.magnitude) = (State::Judged, all);
         }
         for output in 0..outputs {
             let estimates = self.estimates[output..].iter().step_by(outputs);

@@ -10,6 +10,7 @@ mod stalled;
 use super::answer::Answer;
 use super::crossing::locate;
 use super::kronrod::{Estimate, FRACTIONS, POINTS, WEIGHTS};
+use super::mesh::sum;
 use super::sampler::Sampler;
 use super::{End, Measure, Panel, Status, density};
 use cell::{Cell, Corner, Kind};
@@ -36,13 +37,14 @@ pub(super) struct Panels {
     /// For each cell, [`POINTS`] of each.
     nodes: Vec<f64>,
     weights: Vec<f64>,
-    rows: Vec<f64>,
+    /// For each cell, a column of [`POINTS`] for each output and each switch.
+    columns: Vec<f64>,
     /// For each cell, one for each output.
     estimates: Vec<Estimate>,
     cuts: Vec<End>,
     order: Vec<usize>,
     batch_nodes: Vec<f64>,
-    batch_rows: Vec<f64>,
+    batch: Vec<f64>,
 }
 
 impl Panels {
@@ -60,11 +62,10 @@ impl Panels {
             let looks = (0..UNIT_LOOKS).map(|k| (k as f64 + 0.5) / UNIT_LOOKS as f64);
             self.batch_nodes.clear();
             self.batch_nodes.extend(looks);
-            sampler.rows(&self.batch_nodes, &mut self.batch_rows);
-            let rows = self.batch_rows.chunks(sampler.stride());
-            let samples = || self.batch_nodes.iter().copied().zip(rows.clone());
-            for (low, high) in samples().zip(samples().skip(1)) {
-                locate(sampler, low, high, &mut self.cuts);
+            sampler.columns(&self.batch_nodes, &mut self.batch);
+            let row = |k: usize| self.batch.iter().skip(k).step_by(UNIT_LOOKS).copied().collect::<Vec<f64>>();
+            for (k, ends) in self.batch_nodes.windows(2).enumerate() {
+                locate(sampler, (ends[0], &row(k)), (ends[1], &row(k + 1)), &mut self.cuts);
             }
         }
         self.begin([0.0, 1.0].map(|at| Corner { end: End::fixed(at), kind: Kind::Edge }), WIDEST_UNIT);
@@ -129,25 +130,33 @@ impl Panels {
 
     /// Evaluates all fresh cells at once.
     fn evaluate(&mut self, measure: Measure, sampler: &mut Sampler) {
-        let (count, stride) = (self.cells.len() * POINTS, sampler.stride());
+        let (count, width) = (self.cells.len() * POINTS, sampler.width());
         self.nodes.resize(count, 0.0);
         self.weights.resize(count, 0.0);
-        self.rows.resize(count * stride, 0.0);
+        self.columns.resize(count * width, 0.0);
         self.batch_nodes.clear();
         for cell in self.fresh.iter().map(|index| self.cells[*index]) {
             let low = cell.low.end.at;
             self.batch_nodes.extend(FRACTIONS.iter().map(|fraction| low + cell.width() * fraction));
         }
-        sampler.rows(&self.batch_nodes, &mut self.batch_rows);
-        let rows = self.batch_rows.chunks(POINTS * stride);
-        for ((index, nodes), rows) in self.fresh.iter().zip(self.batch_nodes.chunks(POINTS)).zip(rows) {
-            let (start, width) = (index * POINTS, self.cells[*index].width());
+        sampler.columns(&self.batch_nodes, &mut self.batch);
+        for (place, &index) in self.fresh.iter().enumerate() {
+            let (start, size) = (index * POINTS, self.cells[index].width());
+            let nodes = &self.batch_nodes[place * POINTS..][..POINTS];
             self.nodes[start..start + POINTS].copy_from_slice(nodes);
-            self.rows[start * stride..(start + POINTS) * stride].copy_from_slice(rows);
             for (k, node) in nodes.iter().enumerate() {
-                self.weights[start + k] = width * WEIGHTS[k] * density(measure, *node);
+                self.weights[start + k] = size * WEIGHTS[k] * density(measure, *node);
+            }
+            let own = self.columns[start * width..][..POINTS * width].chunks_exact_mut(POINTS);
+            for (own, all) in own.zip(self.batch.chunks_exact(self.batch_nodes.len())) {
+                own.copy_from_slice(&all[place * POINTS..][..POINTS]);
             }
         }
+    }
+
+    /// An output or, after all of these, a switch at the nodes of a cell; there are `width` of them.
+    fn column(&self, index: usize, column: usize, width: usize) -> &[f64] {
+        &self.columns[(index * width + column) * POINTS..][..POINTS]
     }
 
     /// Cells in ascending order.
@@ -160,7 +169,7 @@ impl Panels {
 
     fn finish(&mut self, sampler: &Sampler, tolerance: f64, answer: &mut Answer) -> Status {
         self.sort();
-        let (cells, stride) = (&self.cells, sampler.stride());
+        let cells = &self.cells;
         for &index in &self.order {
             let place = index * POINTS..(index + 1) * POINTS;
             answer.mesh.nodes.extend_from_slice(&self.nodes[place.clone()]);
@@ -171,7 +180,18 @@ impl Panels {
             let estimates = self.estimates[output..].iter().step_by(sampler.outputs());
             *error += estimates.map(Estimate::error).sum::<f64>();
         }
-        answer.sum(&self.rows, stride, |block| self.order[block] * POINTS);
+        let width = sampler.width();
+        let mut terms = Vec::with_capacity(answer.mesh.weights.len());
+        for (output, value) in answer.values.iter_mut().enumerate() {
+            terms.clear();
+            for &index in &self.order {
+                let weights = self.weights[index * POINTS..].iter();
+                terms.extend(
+                    weights.zip(self.column(index, output, width)).map(|(weight, value)| weight * value),
+                );
+            }
+            *value = sum(&terms);
+        }
         answer.status(tolerance)
     }
 }

@@ -39,7 +39,7 @@ impl Panels {
                 let mut integrand = |at: f64| sampler.output(output, at) * density(measure, at);
                 let aim = SHARE * (tolerance * magnitude + FLOOR);
                 let other = double_exponential(&mut integrand, &ends, aim);
-                let distance = (self.sum(index, output, sampler.stride()) - other.value).abs();
+                let distance = (self.sum(index, output, sampler.width()) - other.value).abs();
                 let estimate = &mut self.estimates[index * outputs + output];
                 estimate.inside = estimate.inside.min(distance + other.error);
             }
@@ -47,8 +47,8 @@ impl Panels {
     }
 
     /// The integral of an output over a cell.
-    fn sum(&self, index: usize, output: usize, stride: usize) -> f64 {
-        let nodes = index * POINTS..(index + 1) * POINTS;
-        nodes.map(|node| self.weights[node] * self.rows[node * stride + output]).sum()
+    fn sum(&self, index: usize, output: usize, width: usize) -> f64 {
+        let terms = self.weights[index * POINTS..].iter().zip(self.column(index, output, width));
+        terms.map(|(weight, value)| weight * value).sum()
     }
 }
