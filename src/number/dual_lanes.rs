@@ -1,6 +1,6 @@
 //! Many numbers with derivatives at once.
 
-use super::{Dual, Number, preference, significant};
+use super::{Dual, Number, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// How many. More would not fit into the fastest memory together with their derivatives.
@@ -13,32 +13,6 @@ const WIDTH: usize = 8;
 pub struct DualLanes<const D: usize> {
     value: [f64; WIDTH],
     partials: [[f64; WIDTH]; D],
-}
-
-/// Expands to one loop per listed function, each compiled for that function alone.
-macro_rules! values_and_slopes {
-    ($function:expr, $x:expr, [$($name:ident)*]) => {
-        match $function {
-            $(Unary::$name => {
-                let (mut value, mut slope) = ([0.0; WIDTH], [0.0; WIDTH]);
-                for lane in 0..WIDTH {
-                    value[lane] = Unary::$name.value($x[lane]);
-                    slope[lane] = Unary::$name.derivative($x[lane], value[lane]);
-                }
-                (value, slope)
-            })*
-        }
-    };
-}
-
-fn values_and_slopes(function: Unary, x: &[f64; WIDTH]) -> ([f64; WIDTH], [f64; WIDTH]) {
-    values_and_slopes!(
-        function,
-        x,
-        [Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh
-         Acosh Atanh Erf Erfc NormalCdf LogNormalCdf NormalPdf InverseMills LogCosh Softplus Sigmoid Lgamma
-         Digamma Trigamma]
-    )
 }
 
 impl<const D: usize> DualLanes<D> {
@@ -91,7 +65,8 @@ impl<const D: usize> Number for DualLanes<D> {
     }
 
     fn unary(function: Unary, x: &DualLanes<D>, out: &mut DualLanes<D>) {
-        let (value, slope) = values_and_slopes(function, &x.value);
+        let (mut value, mut slope) = ([0.0; WIDTH], [0.0; WIDTH]);
+        wide::values_and_slopes(function, &x.value, &mut value, &mut slope);
         // Flat where infinite, or undefined: the conventions of `Dual` decide.
         let is_tame = slope.iter().zip(&x.value).all(|(slope, x)| slope.is_finite() && x.is_finite());
         if !is_tame || !x.is_finite() {
@@ -129,11 +104,7 @@ impl<const D: usize> Number for DualLanes<D> {
                 _ => x / y,
             };
         }
-        for d in 0..D {
-            for lane in 0..WIDTH {
-                out.partials[d][lane] = a[lane] * x.partials[d][lane] + b[lane] * y.partials[d][lane];
-            }
-        }
+        wide::combine((&a, &x.partials), (&b, &y.partials), &mut out.partials);
         if !out.is_finite() {
             out.each(|lane, out| Dual::binary(function, &x.lane(lane), &y.lane(lane), out));
         }

@@ -1,6 +1,6 @@
 //! Many numbers at once.
 
-use super::{Number, preference, significant};
+use super::{Number, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// As many plain numbers as are best computed at once.
@@ -13,19 +13,6 @@ pub const BATCH: usize = 32;
 #[derive(Clone, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct Lanes<const W: usize>(pub [f64; W]);
-
-/// Expands to one loop per listed function, each compiled for that function alone.
-macro_rules! for_each_function {
-    ($kind:ident, $function:expr, [$($name:ident)*], |$f:ident| $body:expr) => {
-        match $function {
-            $($kind::$name => {
-                const FUNCTION: $kind = $kind::$name;
-                let $f = FUNCTION;
-                $body
-            })*
-        }
-    };
-}
 
 impl<const W: usize> Number for Lanes<W> {
     type Lane = f64;
@@ -52,27 +39,11 @@ impl<const W: usize> Number for Lanes<W> {
     }
 
     fn unary(function: Unary, x: &Lanes<W>, out: &mut Lanes<W>) {
-        for_each_function!(
-            Unary,
-            function,
-            [Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh
-             Asinh Acosh Atanh Erf Erfc NormalCdf LogNormalCdf NormalPdf InverseMills
-             LogCosh Softplus Sigmoid Lgamma Digamma Trigamma],
-            |f| for lane in 0..W {
-                out.0[lane] = f.value(x.0[lane]);
-            }
-        );
+        wide::unary(function, &x.0, &mut out.0);
     }
 
     fn binary(function: Binary, x: &Lanes<W>, y: &Lanes<W>, out: &mut Lanes<W>) {
-        for_each_function!(
-            Binary,
-            function,
-            [Add Sub Mul Div Pow Min Max Less LessEqual Equal],
-            |f| for lane in 0..W {
-                out.0[lane] = f.value(x.0[lane], y.0[lane]);
-            }
-        );
+        wide::binary(function, &x.0, &y.0, &mut out.0);
     }
 
     fn select(condition: &Lanes<W>, then: &Lanes<W>, otherwise: &Lanes<W>, out: &mut Lanes<W>) {

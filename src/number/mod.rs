@@ -17,6 +17,7 @@ mod dual;
 mod dual_lanes;
 mod inverse;
 mod lanes;
+mod wide;
 
 pub use dual::Dual;
 pub use dual_lanes::DualLanes;

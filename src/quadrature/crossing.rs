@@ -1,7 +1,7 @@
 //! Where switches change sign.
 
-use super::mesh::partial_sums;
 use super::sampler::Sampler;
+use super::sums::is_finite;
 use super::{Crossing, End};
 use crate::root::bracketed_root;
 
@@ -32,11 +32,6 @@ pub(super) fn differ(sampler: &Sampler, low: &[f64], high: &[f64]) -> bool {
 /// Whether all outputs are finite and no switch changes sign; given their columns, those of the outputs first.
 pub(super) fn is_plain<'c>(mut columns: impl Iterator<Item = &'c [f64]>, outputs: usize) -> bool {
     columns.by_ref().take(outputs).all(is_finite) && columns.all(has_one_sign)
-}
-
-fn is_finite(values: &[f64]) -> bool {
-    // Without branches: infinity and NaN times zero are NaN, and stay so in a sum.
-    partial_sums([values], |[value]| 0.0 * value).into_iter().sum::<f64>() == 0.0
 }
 
 fn has_one_sign(values: &[f64]) -> bool {

@@ -1,6 +1,7 @@
 //! The nodes of an average, and what is needed to move them.
 
 use super::Measure;
+use super::sums::sum;
 
 /// Nodes in ascending order with their weights; the order of summation is part of it, see [`Mesh::sum`].
 #[derive(Clone, Debug, Default)]
@@ -51,35 +52,6 @@ impl End {
     pub(super) fn fixed(at: f64) -> End {
         End { at, crossing: None }
     }
-}
-
-/// So many sums run side by side.
-pub(super) const SIDE: usize = 8;
-
-/// Sums of a function of every eighth entry from the first, from the second and so on; of entries of several columns
-/// of equal length that stand beside each other.
-#[inline(always)]
-pub(super) fn partial_sums<const N: usize>(
-    columns: [&[f64]; N],
-    term: impl Fn([f64; N]) -> f64,
-) -> [f64; SIDE] {
-    let mut sums = [0.0; SIDE];
-    let parts = columns.map(<[f64]>::as_chunks::<SIDE>);
-    for chunk in 0..parts.first().map_or(0, |(chunks, _)| chunks.len()) {
-        let entries = parts.map(|(chunks, _)| &chunks[chunk]);
-        for lane in 0..SIDE {
-            sums[lane] += term(entries.map(|entries| entries[lane]));
-        }
-    }
-    for lane in 0..parts.first().map_or(0, |(_, rest)| rest.len()) {
-        sums[lane] += term(parts.map(|(_, rest)| rest[lane]));
-    }
-    sums
-}
-
-/// The sum of numbers, in the order of [`Mesh::sum`].
-pub(super) fn sum(terms: &[f64]) -> f64 {
-    partial_sums([terms], |[term]| term).into_iter().sum()
 }
 
 impl Mesh {

@@ -20,6 +20,7 @@ mod reference;
 mod sampler;
 mod samples;
 mod series;
+mod sums;
 mod tail;
 mod trapezoid;
 

@@ -2,8 +2,8 @@
 
 use super::Status;
 use super::answer::{Answer, FLOOR};
-use super::mesh::sum;
 use super::sampler::Sampler;
+use super::sums::sum;
 use super::tail::tail;
 
 /// Number of terms in a block.

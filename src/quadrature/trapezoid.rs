@@ -9,9 +9,9 @@
 use super::answer::{Answer, FLOOR};
 use super::crossing::{differ, insert, locate};
 use super::grid::{self, LEVELS, STEP};
-use super::mesh::{SIDE, partial_sums};
 use super::sampler::Sampler;
 use super::samples::Samples;
+use super::sums::{dot, weigh};
 use super::{End, Status};
 
 /// The doubt about a difference of two sums.
@@ -138,14 +138,12 @@ impl Trapezoid {
         let weights = grid::weights_of(samples.reach, level);
         let interpolation = grid::interpolation_of(samples.reach, level);
         for (output, progress) in self.progress.iter_mut().enumerate() {
-            self.terms.clear();
-            let values = samples.column(output).iter().zip(weights);
-            self.terms.extend(values.map(|(value, weight)| value * weight));
-            let (sums, sizes) = sums(&self.terms);
+            self.terms.resize(weights.len(), 0.0);
+            let sums = weigh(samples.column(output), weights, &mut self.terms);
             // The first node, and with it every other one, belongs to the coarser grid.
-            let coarser = 2.0 * sums.iter().step_by(2).sum::<f64>();
-            progress.sum = sums.iter().sum();
-            progress.magnitude = sizes.iter().sum();
+            let coarser = 2.0 * sums.terms.iter().step_by(2).sum::<f64>();
+            progress.sum = sums.terms.iter().sum();
+            progress.magnitude = sums.sizes.iter().sum();
             progress.previous = progress.difference;
             if level > 0 {
                 progress.difference = (progress.sum - coarser).abs();
@@ -171,14 +169,4 @@ impl Trapezoid {
         }
         answer.status(tolerance)
     }
-}
-
-/// The scalar product.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    partial_sums([a, b], |[a, b]| a * b).into_iter().sum()
-}
-
-/// Sums of the terms, and of their absolute values, side by side.
-fn sums(terms: &[f64]) -> ([f64; SIDE], [f64; SIDE]) {
-    (partial_sums([terms], |[term]| term), partial_sums([terms], |[term]| term.abs()))
 }

@@ -10,8 +10,8 @@ mod stalled;
 use super::answer::Answer;
 use super::crossing::locate;
 use super::kronrod::{Estimate, FRACTIONS, POINTS, WEIGHTS};
-use super::mesh::sum;
 use super::sampler::Sampler;
+use super::sums::sum;
 use super::{End, Measure, Panel, Status, density};
 use cell::{Cell, Corner, Kind};
 
