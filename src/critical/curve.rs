@@ -270,23 +270,52 @@ const PIECES: usize = 8;
 /// Farthest from the straight line that an outline goes between two points, as a part of their distance.
 const SAG: f64 = 0.3;
 
+/// The error of the cubic between two points, as a part of how far it is from the straight line: of the order of the
+/// square of the turn, which is far less than this on curves that are followed with reasonable steps.
+const DOUBT: f64 = 0.25;
+
+/// A place on the outline of a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OutlinePoint {
+    pub p: f64,
+    pub q: f64,
+    /// How far, in `p` and in `q`, the curve may be from the straight way that leads here.
+    pub doubt: (f64, f64),
+}
+
 impl Curve {
-    /// `(p, q)` along the curve, with places between the points from the cubics through them: to be drawn.
-    pub fn outline(&self) -> Vec<(f64, f64)> {
-        let mut outline: Vec<(f64, f64)> =
-            self.points.iter().take(1).map(|point| (point.p, point.q)).collect();
-        for pair in self.points.windows(2) {
-            let inner = (1..PIECES).map(|piece| pair[0].towards(&pair[1], piece as f64 / PIECES as f64));
-            outline.extend(inner);
-            outline.push((pair[1].p, pair[1].q));
-        }
-        outline
+    /// Along the curve, with places between the points from the cubics through them: to be drawn.
+    pub fn outline(&self) -> Vec<OutlinePoint> {
+        let first = self.points.iter().take(1).map(|point| (point.p, point.q, (0.0, 0.0)));
+        let inner = self.points.windows(2).flat_map(|pair| {
+            let doubt = pair[0].doubt(&pair[1]);
+            (1..=PIECES).map(move |piece| {
+                let (p, q) = pair[0].towards(&pair[1], piece as f64 / PIECES as f64);
+                (p, q, doubt)
+            })
+        });
+        first.chain(inner).map(|(p, q, doubt)| OutlinePoint { p, q, doubt }).collect()
     }
 }
 
 impl CurvePoint {
+    /// How far the curve may be from its outline between this point and the next one, in `p` and in `q`.
+    fn doubt(&self, next: &CurvePoint) -> (f64, f64) {
+        let middle = self.towards(next, 0.5);
+        let sag = (middle.0 - 0.5 * (self.p + next.p), middle.1 - 0.5 * (self.q + next.q));
+        let turns = self.direction.0 * next.direction.1 != self.direction.1 * next.direction.0;
+        if sag == (0.0, 0.0) && turns {
+            // The cubic was not to be trusted.
+            return (SAG * (next.p - self.p).abs(), SAG * (next.q - self.q).abs());
+        }
+        (DOUBT * sag.0.abs(), DOUBT * sag.1.abs())
+    }
+
     /// A place between this point and the next one.
     fn towards(&self, next: &CurvePoint, s: f64) -> (f64, f64) {
+        if s == 1.0 {
+            return (next.p, next.q);
+        }
         let length = 0.5 * (self.way(next, self) + self.way(next, next));
         let t = 1.0 - s;
         let weights =

@@ -31,7 +31,9 @@ mod fold;
 mod hopf;
 mod level;
 
-pub use curve::{Curve, CurveEnd, CurveOptions, CurvePoint, Incident, IncidentKind, curve, refine};
+pub use curve::{
+    Curve, CurveEnd, CurveOptions, CurvePoint, Incident, IncidentKind, OutlinePoint, curve, refine,
+};
 
 use crate::domain::Domain;
 use crate::solve::Form;

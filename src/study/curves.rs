@@ -198,7 +198,15 @@ impl<'s> Atlas<'s> {
 
     /// First and second parameter along a curve, close enough to be drawn.
     pub fn outline(&self, curve: &ThresholdCurve) -> Vec<[f64; 2]> {
-        curve.curve.outline().into_iter().map(|(p, q)| oriented(curve.orientation, p, q)).collect()
+        let places = curve.curve.outline().into_iter();
+        places.map(|place| oriented(curve.orientation, place.p, place.q)).collect()
+    }
+
+    /// For each place of [`Atlas::outline`] how far, along both parameters, the curve may be from the straight way
+    /// that leads there.
+    pub fn doubts(&self, curve: &ThresholdCurve) -> Vec<[f64; 2]> {
+        let places = curve.curve.outline().into_iter();
+        places.map(|place| oriented(curve.orientation, place.doubt.0, place.doubt.1)).collect()
     }
 
     /// Where curves meet or end, by kind and place.

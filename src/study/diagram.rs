@@ -5,10 +5,11 @@
 //! located and followed through the plane; near boundaries the grid is refined to the end.
 
 use crate::model::Model;
+use crate::study::boundaries::{Boundaries, Piece};
 use crate::study::columns::{stability_name, table};
-use crate::study::mosaic::Mosaic;
+use crate::study::mosaic::{Mosaic, Walls};
 use crate::study::parallel::{self, NoProgress, Progress};
-use crate::study::segment::distance_to_segment;
+use crate::study::segment::{crosses, distance_to_segment};
 use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Range, Setup, Stretch, Worker};
 use crate::table::{Cell, Column, Table};
 
@@ -148,15 +149,8 @@ impl<'s, 'g> Survey<'s, 'g> {
 
     fn fill(&mut self) {
         let (setup, grid, progress) = (self.setup, self.grid, self.progress);
-        let crossed = self.crossed_cells();
-        let width = self.mosaic.columns;
-        let is_crossed = |columns: (usize, usize), rows: (usize, usize)| {
-            let mut cells = (rows.0..rows.1.max(rows.0 + 1)).flat_map(|row| {
-                (columns.0..columns.1.max(columns.0 + 1)).map(move |column| row * width + column)
-            });
-            cells.any(|cell| crossed[cell])
-        };
-        self.mosaic.fill(&is_crossed, &mut |points, known| classify(setup, grid, progress, points, known));
+        let boundaries = Boundaries::new(self.mosaic.columns, self.mosaic.rows, self.pieces_in_steps());
+        self.mosaic.fill(&boundaries, &mut |points, known| classify(setup, grid, progress, points, known));
     }
 
     /// Looks for thresholds between points that differ, as long as that reveals something new.
@@ -200,23 +194,21 @@ impl<'s, 'g> Survey<'s, 'g> {
         self.atlas.curves.iter().map(line).collect()
     }
 
-    /// Whether a boundary passes through each cell, which is named after its first point.
-    fn crossed_cells(&self) -> Vec<bool> {
-        let (columns, rows) = (self.mosaic.columns, self.mosaic.rows);
-        let mut crossed = vec![false; columns * rows];
-        for line in self.lines_in_steps() {
-            for part in line.windows(2) {
-                let length = (part[1][0] - part[0][0]).abs().max((part[1][1] - part[0][1]).abs());
-                let count = (4.0 * length).ceil() as usize + 1;
-                for at in 0..=count {
-                    let share = at as f64 / count as f64;
-                    let [x, y] = [0, 1].map(|axis| part[0][axis] + share * (part[1][axis] - part[0][axis]));
-                    let (column, row) = (x.max(0.0) as usize, y.max(0.0) as usize);
-                    crossed[row.min(rows - 1) * columns + column.min(columns - 1)] = true;
-                }
+    /// The same, piece by piece, with how far the boundaries may be from them.
+    fn pieces_in_steps(&self) -> Vec<Piece> {
+        let axes = [&self.grid.axes[1].values, &self.grid.axes[0].values];
+        let in_steps = |place: &[f64; 2]| [0, 1].map(|axis| steps(axes[axis], place[axis]));
+        let mut pieces = Vec::new();
+        for curve in &self.atlas.curves {
+            let doubts = self.atlas.doubts(curve);
+            for (ends, doubt) in self.atlas.outline(curve).windows(2).zip(&doubts[1..]) {
+                let to = in_steps(&ends[1]);
+                let aside = in_steps(&[0, 1].map(|axis| ends[1][axis] + doubt[axis]));
+                let doubt = (aside[0] - to[0]).hypot(aside[1] - to[1]);
+                pieces.push(Piece { ends: [in_steps(&ends[0]), to], doubt });
             }
         }
-        crossed
+        pieces
     }
 
     fn place(&self, at: usize) -> [f64; 2] {
@@ -234,6 +226,16 @@ impl<'s, 'g> Survey<'s, 'g> {
     }
 }
 
+impl Walls for Boundaries {
+    fn cross(&self, columns: (usize, usize), rows: (usize, usize)) -> bool {
+        Boundaries::cross(self, columns, rows)
+    }
+
+    fn may_separate(&self, a: usize, b: usize) -> bool {
+        Boundaries::may_separate(self, a, b)
+    }
+}
+
 /// Where a value lies among ascending ones: 1.5 is half-way between the second and the third.
 fn steps(values: &[f64], value: f64) -> f64 {
     let at = values.partition_point(|known| *known <= value).clamp(1, values.len().max(2) - 1);
@@ -246,11 +248,7 @@ fn steps(values: &[f64], value: f64) -> f64 {
 /// Whether a part of a boundary comes close to the line between two points or crosses it.
 fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
     let [c, d] = part else { return false };
-    let side = |a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]| {
-        (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
-    };
-    let crosses = side(a, b, c) * side(a, b, d) <= 0.0 && side(c, d, a) * side(c, d, b) <= 0.0;
-    crosses && side(c, d, a) != side(c, d, b)
+    crosses([a, b], [c, d])
         || [c, d].iter().any(|p| distance_to_segment(a, b, p) <= close)
         || [a, b].iter().any(|p| distance_to_segment(c, d, p) <= close)
 }

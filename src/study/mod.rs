@@ -6,6 +6,7 @@
 //! figures are somebody else's business.
 
 pub mod axis;
+mod boundaries;
 mod branches;
 mod check;
 mod columns;

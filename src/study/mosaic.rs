@@ -1,10 +1,11 @@
 //! A grid that is solved where something changes and filled in elsewhere.
 //!
-//! In: the size of the grid, what is found at points (any value that can be compared), and which cells a
-//! known boundary passes through. Out: a value for each point, and whether it was computed there. A block of the
-//! grid is filled in if its corners agree and no boundary passes through it, else it is halved: the work grows
-//! with the length of the boundaries. Islands smaller than the coarsest blocks that no known boundary
-//! encloses are missed.
+//! In: the size of the grid, what is found at points (any value that can be compared), and known [`Walls`].
+//! Out: a value for each point, and whether it was computed there. A block of the grid is filled in if its corners
+//! agree and no wall passes through it, else it is halved, and each new point takes the value of a corner
+//! from which no wall separates it; it is computed if there is none, or if such corners differ. So are at last
+//! neighbours that differ without a wall between them. Islands smaller than the coarsest blocks that no
+//! wall encloses are missed.
 
 /// What is known of the points of a grid.
 pub struct Mosaic<T> {
@@ -14,6 +15,15 @@ pub struct Mosaic<T> {
     is_computed: Vec<bool>,
     /// Size of the coarsest blocks: a power of two.
     stride: usize,
+}
+
+/// What is known to separate points.
+pub trait Walls {
+    /// Whether a wall passes between neighbouring points of a block, given by its first and last column and row.
+    fn cross(&self, columns: (usize, usize), rows: (usize, usize)) -> bool;
+
+    /// Whether a wall may pass between two points.
+    fn may_separate(&self, a: usize, b: usize) -> bool;
 }
 
 /// Computes the values at points; for each of them is given what is known around it.
@@ -64,14 +74,8 @@ impl<T: Clone + PartialEq> Mosaic<T> {
         self.compute(points, compute);
     }
 
-    /// Fills the whole grid in. `is_crossed` says whether a boundary passes between neighbouring points of a
-    /// block, given by its first and last column and row. `compute` is given points, and for each of them what is
-    /// known of those around.
-    pub fn fill(
-        &mut self,
-        is_crossed: &dyn Fn((usize, usize), (usize, usize)) -> bool,
-        compute: &mut ComputeAmong<'_, T>,
-    ) {
+    /// Fills the whole grid in. `compute` is given points, and for each of them what is known of those around.
+    pub fn fill(&mut self, walls: &dyn Walls, compute: &mut ComputeAmong<'_, T>) {
         let columns = Mosaic::<T>::lines(self.columns, self.stride);
         let rows = Mosaic::<T>::lines(self.rows, self.stride);
         let pairs = |lines: &[usize]| -> Vec<(usize, usize)> {
@@ -89,7 +93,7 @@ impl<T: Clone + PartialEq> Mosaic<T> {
         while !blocks.is_empty() {
             let mixed: Vec<Block> = blocks
                 .into_iter()
-                .filter(|block| !self.fill_block(block, is_crossed(block.columns, block.rows)))
+                .filter(|block| !self.fill_block(block, walls.cross(block.columns, block.rows)))
                 .collect();
             blocks = mixed.iter().flat_map(Block::parts).collect();
             let corners = mixed.iter().flat_map(|block| {
@@ -100,15 +104,54 @@ impl<T: Clone + PartialEq> Mosaic<T> {
                     .map(move |at| (at, around))
                     .collect::<Vec<_>>()
             });
-            let corners: Vec<(usize, [usize; 4])> = corners.collect();
+            let mut corners: Vec<(usize, [usize; 4])> = corners.collect();
+            corners.sort_unstable();
+            corners.dedup_by_key(|corner| corner.0);
+            corners.retain(|(at, around)| !self.infer(*at, around, walls));
             self.compute_among(corners, compute);
+        }
+        self.settle(walls, compute);
+    }
+
+    /// Takes the value of those points around from which no wall separates this one, if there are such and they agree.
+    fn infer(&mut self, at: usize, around: &[usize; 4], walls: &dyn Walls) -> bool {
+        if self.is_computed[at] {
+            return true;
+        }
+        let mut seen = around.iter().filter(|&&other| !walls.may_separate(at, other));
+        let Some(first) = seen.next().map(|&other| self.values[other].clone()) else { return false };
+        if seen.any(|&other| self.values[other] != first) {
+            return false;
+        }
+        self.values[at] = first;
+        true
+    }
+
+    /// Computes neighbours that differ without a wall between them, until there are none.
+    fn settle(&mut self, walls: &dyn Walls, compute: &mut ComputeAmong<'_, T>) {
+        loop {
+            let mut open: Vec<(usize, [usize; 4])> = Vec::new();
+            for at in 0..self.values.len() {
+                let right = (at % self.columns + 1 < self.columns).then_some(at + 1);
+                let above = (at + self.columns < self.values.len()).then_some(at + self.columns);
+                for other in [right, above].into_iter().flatten() {
+                    if self.values[at] != self.values[other] && !walls.may_separate(at, other) {
+                        let ends = [at, other].into_iter().filter(|&end| !self.is_computed[end]);
+                        open.extend(ends.map(|end| (end, [at, other, at, other])));
+                    }
+                }
+            }
+            if open.is_empty() {
+                return;
+            }
+            open.sort_unstable();
+            open.dedup_by_key(|point| point.0);
+            self.compute_among(open, compute);
         }
     }
 
-    /// Computes points, each given with computed ones around it.
-    fn compute_among(&mut self, mut points: Vec<(usize, [usize; 4])>, compute: &mut ComputeAmong<'_, T>) {
-        points.sort_unstable();
-        points.dedup_by_key(|point| point.0);
+    /// Computes points in ascending order, each given with known ones around it.
+    fn compute_among(&mut self, points: Vec<(usize, [usize; 4])>, compute: &mut ComputeAmong<'_, T>) {
         let known: Vec<Vec<T>> = points
             .iter()
             .filter(|(at, _)| !self.is_computed[*at])
@@ -200,6 +243,37 @@ impl Block {
 mod tests {
     use super::*;
 
+    /// No walls.
+    struct Open;
+
+    impl Walls for Open {
+        fn cross(&self, _columns: (usize, usize), _rows: (usize, usize)) -> bool {
+            false
+        }
+
+        fn may_separate(&self, _a: usize, _b: usize) -> bool {
+            true
+        }
+    }
+
+    /// A wall around some points, which lie between columns and rows from `low` to `high`.
+    struct Fence<'f> {
+        inside: &'f dyn Fn(usize) -> bool,
+        low: usize,
+        high: usize,
+    }
+
+    impl Walls for Fence<'_> {
+        fn cross(&self, columns: (usize, usize), rows: (usize, usize)) -> bool {
+            let meets = |(from, to): (usize, usize)| from <= self.high && to >= self.low;
+            meets(columns) && meets(rows)
+        }
+
+        fn may_separate(&self, a: usize, b: usize) -> bool {
+            (self.inside)(a) != (self.inside)(b)
+        }
+    }
+
     #[test]
     fn a_disc_is_found_exactly_and_its_inside_is_not_computed() {
         let n = 201;
@@ -214,7 +288,7 @@ mod tests {
         };
         let mut mosaic = Mosaic::new(n, n);
         mosaic.begin(&mut compute);
-        mosaic.fill(&|_, _| false, &mut |points, known| {
+        mosaic.fill(&Open, &mut |points, known| {
             assert!(known.iter().all(|around| around.len() == 4));
             compute(points)
         });
@@ -229,12 +303,9 @@ mod tests {
         let n = 65;
         let island = |at: usize| (10..13).contains(&(at % n)) && (10..13).contains(&(at / n));
         let mut compute = |points: &[usize]| points.iter().map(|&at| island(at)).collect();
-        let crossed = |columns: (usize, usize), rows: (usize, usize)| {
-            columns.0 <= 13 && columns.1 >= 10 && rows.0 <= 13 && rows.1 >= 10
-        };
         let mut mosaic = Mosaic::new(n, n);
         mosaic.begin(&mut compute);
-        mosaic.fill(&crossed, &mut |points, _| compute(points));
+        mosaic.fill(&Fence { inside: &island, low: 9, high: 13 }, &mut |points, _| compute(points));
         assert!((0..n * n).all(|at| *mosaic.value(at).0 == island(at)));
     }
 
@@ -244,7 +315,7 @@ mod tests {
             let mut mosaic = Mosaic::new(columns, rows);
             let mut compute = |points: &[usize]| points.to_vec();
             mosaic.begin(&mut compute);
-            mosaic.fill(&|_, _| false, &mut |points, _| compute(points));
+            mosaic.fill(&Open, &mut |points, _| compute(points));
             assert!((0..columns * rows).all(|at| mosaic.value(at) == (&at, true)));
         }
     }

@@ -8,3 +8,12 @@ pub(super) fn distance_to_segment(a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]) -> f
     let part = part.clamp(0.0, 1.0);
     (a[0] + part * dx - p[0]).hypot(a[1] + part * dy - p[1])
 }
+
+/// Whether the straight ways between two pairs of points cross; those along one line do not.
+pub(super) fn crosses([a, b]: [&[f64; 2]; 2], [c, d]: [&[f64; 2]; 2]) -> bool {
+    let side = |a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]| {
+        (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
+    };
+    let is_between = side(a, b, c) * side(a, b, d) <= 0.0 && side(c, d, a) * side(c, d, b) <= 0.0;
+    is_between && side(c, d, a) != side(c, d, b)
+}
