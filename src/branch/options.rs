@@ -20,8 +20,9 @@ pub struct TraceOptions {
     /// Most points on a branch, in each direction.
     pub points: usize,
     pub stop: StopAt,
-    /// One positive scale per unknown and one for the parameter. If there are none, an unknown's is the width
-    /// of its domain, or the largest absolute value that it takes.
+    /// One positive scale per unknown and one for the parameter, at the start. If there are none, an unknown's is the
+    /// width of its domain, or its absolute value. An unknown's scale grows to the largest absolute value that it
+    /// takes.
     pub scales: Option<Vec<f64>>,
 }
 

@@ -416,9 +416,6 @@ impl Tracer<'_> {
 
     /// Lets unknowns that have become larger count in their new unit.
     fn grow_scales(&mut self) {
-        if self.options.scales.is_some() {
-            return;
-        }
         let old = self.problem.scales.clone();
         for (scale, u) in self.problem.scales.iter_mut().zip(&self.head.place.u).take(old.len() - 1) {
             *scale = scale.max(u.abs());
