@@ -70,6 +70,21 @@ impl<const D: usize> Number for Dual<D> {
         *self = number;
     }
 
+    fn set_values(&mut self, values: &[f64]) {
+        *self = Dual::constant(values[0]);
+    }
+
+    fn add_weighted(&mut self, weights: &[f64], x: &Dual<D>) {
+        self.value += weights[0] * x.value;
+        for (sum, partial) in self.partials.iter_mut().zip(x.partials) {
+            *sum += weights[0] * partial;
+        }
+    }
+
+    fn sum(&self) -> Dual<D> {
+        self.clone()
+    }
+
     fn fixed(x: &Dual<D>, out: &mut Dual<D>) {
         *out = Dual::constant(x.value);
     }

@@ -4,7 +4,7 @@ use super::{Dual, Number, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// How many. More would not fit into the fastest memory together with their derivatives.
-const WIDTH: usize = 8;
+const WIDTH: usize = 16;
 
 /// What each node of an average is computed with where derivatives are wanted: values and derivatives agree
 /// bit for bit with those of [`Dual`].
@@ -23,17 +23,6 @@ impl<const D: usize> DualLanes<D> {
             function(lane, &mut out);
             self.set_lane(lane, out.clone());
         }
-    }
-
-    fn is_finite(&self) -> bool {
-        // Without branches: infinity and NaN times zero are NaN, and stay so in a sum.
-        let mut sum = [0.0; WIDTH];
-        for partials in &self.partials {
-            for lane in 0..WIDTH {
-                sum[lane] += 0.0 * partials[lane];
-            }
-        }
-        sum.iter().sum::<f64>() == 0.0
     }
 }
 
@@ -56,6 +45,25 @@ impl<const D: usize> Number for DualLanes<D> {
         }
     }
 
+    fn set_values(&mut self, values: &[f64]) {
+        let (known, rest) = self.value.split_at_mut(values.len());
+        known.copy_from_slice(values);
+        rest.fill(values[values.len() - 1]);
+        self.partials = [[0.0; WIDTH]; D];
+    }
+
+    fn add_weighted(&mut self, weights: &[f64], x: &DualLanes<D>) {
+        let mut all = [0.0; WIDTH];
+        all[..weights.len()].copy_from_slice(weights);
+        wide::add_weighted(&all, std::slice::from_ref(&x.value), std::slice::from_mut(&mut self.value));
+        wide::add_weighted(&all, &x.partials, &mut self.partials);
+    }
+
+    fn sum(&self) -> Dual<D> {
+        let partials = self.partials.each_ref().map(|partials| partials.iter().sum());
+        Dual { value: self.value.iter().sum(), partials }
+    }
+
     fn constant(value: f64) -> DualLanes<D> {
         DualLanes { value: [value; WIDTH], partials: [[0.0; WIDTH]; D] }
     }
@@ -65,18 +73,12 @@ impl<const D: usize> Number for DualLanes<D> {
     }
 
     fn unary(function: Unary, x: &DualLanes<D>, out: &mut DualLanes<D>) {
-        let (mut value, mut slope) = ([0.0; WIDTH], [0.0; WIDTH]);
-        wide::values_and_slopes(function, &x.value, &mut value, &mut slope);
+        let mut slopes = [0.0; WIDTH];
+        let is_tame = wide::values_and_slopes(function, &x.value, &mut out.value, &mut slopes)
+            && wide::scale(&slopes, &x.partials, &mut out.partials);
         // Flat where infinite, or undefined: the conventions of `Dual` decide.
-        let is_tame = slope.iter().zip(&x.value).all(|(slope, x)| slope.is_finite() && x.is_finite());
-        if !is_tame || !x.is_finite() {
-            return out.each(|lane, out| Dual::unary(function, &x.lane(lane), out));
-        }
-        out.value = value;
-        for (out, partials) in out.partials.iter_mut().zip(&x.partials) {
-            for lane in 0..WIDTH {
-                out[lane] = slope[lane] * partials[lane];
-            }
+        if !is_tame {
+            out.each(|lane, out| Dual::unary(function, &x.lane(lane), out));
         }
     }
 
@@ -104,8 +106,7 @@ impl<const D: usize> Number for DualLanes<D> {
                 _ => x / y,
             };
         }
-        wide::combine((&a, &x.partials), (&b, &y.partials), &mut out.partials);
-        if !out.is_finite() {
+        if !wide::combine((&a, &x.partials), (&b, &y.partials), &mut out.partials) {
             out.each(|lane, out| Dual::binary(function, &x.lane(lane), &y.lane(lane), out));
         }
     }

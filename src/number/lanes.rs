@@ -4,7 +4,7 @@ use super::{Number, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// As many plain numbers as are best computed at once.
-pub const BATCH: usize = 32;
+pub const BATCH: usize = 64;
 
 /// `W` independent numbers, one per point at which a tape is evaluated.
 ///
@@ -28,6 +28,22 @@ impl<const W: usize> Number for Lanes<W> {
 
     fn set_lane(&mut self, lane: usize, number: f64) {
         self.0[lane] = number;
+    }
+
+    fn set_values(&mut self, values: &[f64]) {
+        let (known, rest) = self.0.split_at_mut(values.len());
+        known.copy_from_slice(values);
+        rest.fill(values[values.len() - 1]);
+    }
+
+    fn add_weighted(&mut self, weights: &[f64], x: &Lanes<W>) {
+        for ((sum, weight), x) in self.0.iter_mut().zip(weights).zip(x.0) {
+            *sum += weight * x;
+        }
+    }
+
+    fn sum(&self) -> f64 {
+        self.0.iter().sum()
     }
 
     fn fixed(x: &Lanes<W>, out: &mut Lanes<W>) {

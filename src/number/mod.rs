@@ -43,6 +43,16 @@ pub trait Number: Clone + Debug {
 
     fn set_lane(&mut self, lane: usize, number: Self::Lane);
 
+    /// Sets the first lanes to values without derivatives, the others to the last of these, of which there is at
+    /// least one.
+    fn set_values(&mut self, values: &[f64]);
+
+    /// Adds weight times `x` lane by lane; where there is no weight left, nothing.
+    fn add_weighted(&mut self, weights: &[f64], x: &Self);
+
+    /// The sum of all lanes.
+    fn sum(&self) -> Self::Lane;
+
     fn constant(value: f64) -> Self;
 
     /// The same value, without derivatives.
@@ -124,6 +134,18 @@ impl Number for f64 {
 
     fn set_lane(&mut self, _lane: usize, number: f64) {
         *self = number;
+    }
+
+    fn set_values(&mut self, values: &[f64]) {
+        *self = values[0];
+    }
+
+    fn add_weighted(&mut self, weights: &[f64], x: &f64) {
+        *self += weights[0] * x;
+    }
+
+    fn sum(&self) -> f64 {
+        *self
     }
 
     fn constant(value: f64) -> f64 {

@@ -34,20 +34,54 @@ pub(super) fn unary(function: Unary, x: &[f64], out: &mut [f64]) {
     );
 }
 
-/// Writes the values of a function at all of `x`, and its derivatives there.
+/// Writes the values of a function at all of `x`, and its derivatives there. Says whether places and derivatives are all
+/// finite.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
-pub(super) fn values_and_slopes(function: Unary, x: &[f64], values: &mut [f64], slopes: &mut [f64]) {
+pub(super) fn values_and_slopes<const W: usize>(
+    function: Unary,
+    x: &[f64; W],
+    values: &mut [f64; W],
+    slopes: &mut [f64; W],
+) -> bool {
     for_each_function!(
         Unary,
         function,
         [Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh
          Asinh Acosh Atanh Erf Erfc NormalCdf LogNormalCdf NormalPdf InverseMills
          LogCosh Softplus Sigmoid Lgamma Digamma Trigamma],
-        |f| for ((value, slope), x) in values.iter_mut().zip(slopes).zip(x) {
-            *value = f.value(*x);
-            *slope = f.derivative(*x, *value);
+        |f| for lane in 0..W {
+            values[lane] = f.value(x[lane]);
+            slopes[lane] = f.derivative(x[lane], values[lane]);
         }
     );
+    let mut doubts = [0.0; W];
+    for lane in 0..W {
+        doubts[lane] = 0.0 * x[lane] + 0.0 * slopes[lane];
+    }
+    is_zero(&doubts)
+}
+
+/// Infinity and NaN times zero are NaN, and stay so in a sum: without branches.
+#[inline(always)]
+fn is_zero<const W: usize>(doubts: &[f64; W]) -> bool {
+    let mut sums = [0.0; 4];
+    for (lane, doubt) in doubts.iter().enumerate() {
+        sums[lane % 4] += doubt;
+    }
+    sums.iter().sum::<f64>() == 0.0
+}
+
+/// Writes `a x` into each column of `out`. Says whether all of `x` are finite.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn scale<const W: usize>(a: &[f64; W], x: &[[f64; W]], out: &mut [[f64; W]]) -> bool {
+    let mut doubts = [0.0; W];
+    for (out, x) in out.iter_mut().zip(x) {
+        for lane in 0..W {
+            out[lane] = a[lane] * x[lane];
+            doubts[lane] += 0.0 * x[lane];
+        }
+    }
+    is_zero(&doubts)
 }
 
 /// Writes the values of a function at all pairs of `x` and `y`, which are as long as `out`.
@@ -63,16 +97,29 @@ pub(super) fn binary(function: Binary, x: &[f64], y: &[f64], out: &mut [f64]) {
     );
 }
 
-/// Writes `a x + b y` into each column of `out`; `a` and `b` are one column each, as long as those of `x`, `y` and `out`.
+/// Writes `a x + b y` into each column of `out`. Says whether all of it are finite.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn combine<const W: usize>(
     (a, x): (&[f64; W], &[[f64; W]]),
     (b, y): (&[f64; W], &[[f64; W]]),
     out: &mut [[f64; W]],
-) {
+) -> bool {
+    let mut doubts = [0.0; W];
     for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
         for lane in 0..W {
             out[lane] = a[lane] * x[lane] + b[lane] * y[lane];
+            doubts[lane] += 0.0 * out[lane];
+        }
+    }
+    is_zero(&doubts)
+}
+
+/// Adds weight times value to each column.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn add_weighted<const W: usize>(weights: &[f64; W], x: &[[f64; W]], sums: &mut [[f64; W]]) {
+    for (sum, x) in sums.iter_mut().zip(x) {
+        for lane in 0..W {
+            sum[lane] += weights[lane] * x[lane];
         }
     }
 }

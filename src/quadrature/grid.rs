@@ -103,15 +103,15 @@ pub(super) fn coarsest_weight(k: i32) -> f64 {
 }
 
 /// For each of [`LOOKS`], by what weights times values at the nodes must be multiplied, so that the sum is what
-/// is expected of the value at the look times [`weight_at_look`].
+/// is expected of the value at the look times its weight there.
 pub(super) fn interpolation_of(reach: Reach, level: usize) -> [&'static [f64]; LOOKS.len()] {
     table(level).interpolation.each_ref().map(|all| part(all, reach, level))
 }
 
-/// The weight at one of [`LOOKS`] if it were a node of the coarsest grid.
-pub(super) fn weight_at_look(look: usize) -> f64 {
+/// The weights that [`LOOKS`] would have as nodes of the coarsest grid.
+pub(super) fn weights_at_looks() -> &'static [f64; LOOKS.len()] {
     static WEIGHTS: OnceLock<[f64; LOOKS.len()]> = OnceLock::new();
-    WEIGHTS.get_or_init(|| LOOKS.map(|look| STEP * density(Measure::Normal, look)))[look]
+    WEIGHTS.get_or_init(|| LOOKS.map(|look| STEP * density(Measure::Normal, look)))
 }
 
 #[cfg(test)]
@@ -125,7 +125,7 @@ mod tests {
         for (look, row) in interpolation_of(reach, level).into_iter().enumerate() {
             let nodes = nodes_of(reach, level).iter().zip(weights_of(reach, level));
             let terms = nodes.zip(row).map(|((node, weight), c)| c * weight * node.cos());
-            assert_close(terms.sum(), weight_at_look(look) * LOOKS[look].cos(), 1e-15);
+            assert_close(terms.sum(), weights_at_looks()[look] * LOOKS[look].cos(), 1e-15);
         }
     }
 }

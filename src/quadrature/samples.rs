@@ -16,6 +16,9 @@ const NEGLIGIBLE: f64 = 1e-17;
 /// How many of these terms are looked at.
 const NEIGHBOURS: usize = 2;
 
+/// What falls by this factor over two steps, as far out as all of [`REACHES`], falls faster than the inverse square.
+const SQUARE_FALL: f64 = 1.4;
+
 /// The level at which a smooth integrand is first evaluated: its nodes and [`LOOKS`] fill two batches.
 const SMOOTH_START: usize = 1;
 
@@ -37,6 +40,7 @@ pub(super) struct Samples {
     pub(super) tails: Vec<f64>,
     nodes: Vec<f64>,
     batch: Vec<f64>,
+    spare: Vec<f64>,
 }
 
 impl Samples {
@@ -76,7 +80,7 @@ impl Samples {
         let between = grid::nodes_of(self.reach, self.level).iter().skip(1).step_by(2);
         self.sample(sampler, between.copied(), looks);
         for (column, new) in self.columns.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
-            interleave(column, new);
+            interleave(column, new, &mut self.spare);
         }
     }
 
@@ -222,8 +226,9 @@ impl Samples {
         for output in 0..self.outputs {
             let magnitude = self.magnitude(output);
             let little = TAIL_SHARE * tolerance * magnitude;
-            let above = self.tail(self.reach.high, self.limit.high, (output, 1), magnitude);
-            let below = self.tail(self.reach.low, self.limit.low, (output, -1), magnitude);
+            let sizes = (magnitude, little);
+            let above = self.tail(self.reach.high, self.limit.high, (output, 1), sizes);
+            let below = self.tail(self.reach.low, self.limit.low, (output, -1), sizes);
             if above > little {
                 wanted.high = longer(self.reach.high).min(self.limit.high);
             }
@@ -235,14 +240,24 @@ impl Samples {
         wanted
     }
 
-    /// What lies beyond `reach` on the side of a sign.
-    fn tail(&self, reach: i32, limit: i32, (output, sign): (usize, i32), magnitude: f64) -> f64 {
+    /// What lies beyond `reach` on the side of a sign, or something larger that is still little.
+    fn tail(
+        &self,
+        reach: i32,
+        limit: i32,
+        (output, sign): (usize, i32),
+        (magnitude, little): (f64, f64),
+    ) -> f64 {
         if reach == limit && limit < FURTHEST {
             return 0.0; // what is beyond was found not to matter
         }
         let larger = |k: i32| self.term(sign * k, output).abs().max(self.term(sign * (k - 1), output).abs());
         let at = |k: i32| f64::from(k) * STEP;
         let (before, last) = (larger(reach - 2), larger(reach));
+        let bound = last * at(reach) / STEP;
+        if before >= SQUARE_FALL * last && bound <= little {
+            return bound; // as if it fell like the inverse square from here on
+        }
         // Terms have the width of a step in them.
         match tail((at(reach - 2), before), (at(reach), last)) / STEP {
             // Growth of what is nothing yet: a jump close to the end, most often.
@@ -257,12 +272,10 @@ fn longer(reach: i32) -> i32 {
     REACHES.into_iter().find(|longer| *longer > reach).unwrap_or(reach)
 }
 
-/// Puts a new value between each two.
-fn interleave(values: &mut Vec<f64>, new: &[f64]) {
-    let count = values.len();
-    values.resize(count + new.len(), 0.0);
-    for k in (1..count).rev() {
-        values[2 * k] = values[k];
-        values[2 * k - 1] = new[k - 1];
-    }
+/// Puts a new value between each two; `spare` is storage.
+fn interleave(values: &mut Vec<f64>, new: &[f64], spare: &mut Vec<f64>) {
+    spare.clear();
+    spare.extend(values.iter().zip(new).flat_map(|(value, new)| [*value, *new]));
+    spare.extend(values.last());
+    std::mem::swap(values, spare);
 }

@@ -53,20 +53,26 @@ pub(super) fn weigh(values: &[f64], weights: &[f64], terms: &mut [f64]) -> Sums 
     sums
 }
 
-/// The scalar product of columns that are equally long.
+/// The scalar products of terms with three columns that are equally long.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; SIDE];
-    let ((a, last_a), (b, last_b)) = (a.as_chunks::<SIDE>(), b.as_chunks::<SIDE>());
-    for (a, b) in a.iter().zip(b) {
+pub(super) fn products(terms: &[f64], columns: [&[f64]; 3]) -> [f64; 3] {
+    let mut sums = [[0.0; SIDE]; 3];
+    let (chunks, rest) = terms.as_chunks::<SIDE>();
+    let [a, b, c] = columns.map(|column| column.as_chunks::<SIDE>().0);
+    for (((chunk, a), b), c) in chunks.iter().zip(a).zip(b).zip(c) {
         for lane in 0..SIDE {
-            sums[lane] += a[lane] * b[lane];
+            sums[0][lane] += a[lane] * chunk[lane];
+            sums[1][lane] += b[lane] * chunk[lane];
+            sums[2][lane] += c[lane] * chunk[lane];
         }
     }
-    for ((sum, a), b) in sums.iter_mut().zip(last_a).zip(last_b) {
-        *sum += a * b;
+    for (sums, column) in sums.iter_mut().zip(columns) {
+        let last = &column[terms.len() - rest.len()..];
+        for ((sum, a), b) in sums.iter_mut().zip(last).zip(rest) {
+            *sum += a * b;
+        }
     }
-    sums.iter().sum()
+    sums.map(|sums| sums.iter().sum())
 }
 
 /// Whether none is infinite or not a number.

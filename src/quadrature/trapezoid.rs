@@ -11,7 +11,7 @@ use super::crossing::{differ, insert, locate};
 use super::grid::{self, LEVELS, STEP};
 use super::sampler::Sampler;
 use super::samples::Samples;
-use super::sums::{dot, weigh};
+use super::sums::{products, weigh};
 use super::{End, Status};
 
 /// The doubt about a difference of two sums.
@@ -57,9 +57,10 @@ impl Progress {
         DOUBT * self.difference * (fall / ANALYTIC_FALL).min(1.0)
     }
 
-    /// The estimate on the finest grid if differences go on to be squared.
+    /// The estimate on the finest grid if differences go on to be squared, as they were, or as they are at best: where
+    /// the nearest singularities have little weight, they begin to be squared late.
     fn outlook(self, level: usize) -> f64 {
-        let rate = (self.difference / self.previous).min(1.0);
+        let rate = (self.difference / self.previous).min((self.difference / self.magnitude).sqrt()).min(1.0);
         let finer = 1 << (LEVELS - 1 - level);
         if level > 1 { DOUBT * self.difference * rate.powi(2 * finer - 2) } else { 0.0 }
     }
@@ -147,9 +148,10 @@ impl Trapezoid {
             progress.previous = progress.difference;
             if level > 0 {
                 progress.difference = (progress.sum - coarser).abs();
-                for (look, coefficients) in interpolation.into_iter().enumerate() {
-                    let seen = samples.looks(output)[look] * grid::weight_at_look(look);
-                    let mismatch = (seen - dot(coefficients, &self.terms)).abs() / STEP;
+                let expected = products(&self.terms, interpolation);
+                let seen = samples.looks(output).iter().zip(grid::weights_at_looks());
+                for ((seen, weight), expected) in seen.zip(expected) {
+                    let mismatch = (seen * weight - expected).abs() / STEP;
                     // The maximum of a number and of what is none would be the number.
                     let mismatch = if mismatch.is_nan() { f64::INFINITY } else { mismatch };
                     progress.difference = progress.difference.max(mismatch);

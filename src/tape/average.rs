@@ -77,8 +77,8 @@ impl Integrand for Bodies<'_> {
             return;
         }
         for (batch, part) in nodes.chunks(BATCH).enumerate() {
-            let mut lanes = Lanes([part[part.len() - 1]; BATCH]);
-            lanes.0[..part.len()].copy_from_slice(part);
+            let mut lanes = Lanes([0.0; BATCH]);
+            lanes.set_values(part);
             self.plain.batch.run(tape, lanes);
             for output in 0..width {
                 let lanes = &self.plain.batch.output(tape, output).0;
@@ -237,27 +237,17 @@ fn add_batches<S: Scalar>(
 ) {
     let width = S::Batch::LANES;
     let mut parts = vec![S::Batch::constant(0.0); sums.len()];
-    let (mut places, mut minus_weights) = (S::Batch::constant(0.0), S::Batch::constant(0.0));
+    let mut places = S::Batch::constant(0.0);
     for (nodes, weights) in nodes.chunks(width).zip(weights.chunks(width)) {
-        for lane in 0..width {
-            // What is left over repeats the last node, without weight.
-            let (node, weight) = match weights.get(lane) {
-                Some(weight) => (nodes[lane], *weight),
-                None => (nodes[nodes.len() - 1], 0.0),
-            };
-            places.set_lane(lane, S::constant(node));
-            minus_weights.set_lane(lane, S::constant(-weight));
-        }
+        places.set_values(nodes);
         batches.run(tape, places.clone());
         for (output, part) in parts.iter_mut().enumerate() {
-            part.subtract_product(&minus_weights, batches.output(tape, output));
+            part.add_weighted(weights, batches.output(tape, output));
         }
     }
     let minus_one = S::constant(-1.0);
     for (sum, part) in sums.iter_mut().zip(&parts) {
-        for lane in 0..width {
-            sum.subtract_product(&minus_one, &part.lane(lane));
-        }
+        sum.subtract_product(&minus_one, &part.sum());
     }
 }
 
