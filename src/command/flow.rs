@@ -221,6 +221,8 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
             format!("the derivative of `{}` is not a number", names[component])
         }
         FlowFailureReason::StepUnderflow
+        | FlowFailureReason::Unsolved
+        | FlowFailureReason::SingularMatrix
         | FlowFailureReason::TooManySteps
         | FlowFailureReason::Interrupted => failure.reason.to_string(),
     };

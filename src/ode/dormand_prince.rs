@@ -5,13 +5,14 @@
 //! (the method); Shampine (1986), *Some practical Runge–Kutta formulas*, doi:10.2307/2008219
 //! (the interpolation of order 4), in the form of HNW §II.6 and code DOPRI5, function CONTD5.
 
-use super::explicit::Tableau;
+use super::explicit::{ErrorWeights, Tableau};
+use super::step_size::Gains;
 
-/// The error estimate, a difference of orders 5 and 4, falls like this power of the step.
-pub(super) const ERROR_ORDER: f64 = 5.0;
+/// The error estimate is a difference of orders 5 and 4; the rest is from code DOPRI5.
+pub(super) const GAINS: Gains = Gains { order: 5.0, memory: 0.04, range: (0.2, 10.0) };
 
 /// HNW table II.5.2.
-pub(super) static TABLEAU: Tableau<7> = Tableau {
+pub(super) static TABLEAU: Tableau<7, 7> = Tableau {
     nodes: [0.0, 1.0 / 5.0, 3.0 / 10.0, 4.0 / 5.0, 8.0 / 9.0, 1.0, 1.0],
     matrix: [
         [0.0; 7],
@@ -22,7 +23,7 @@ pub(super) static TABLEAU: Tableau<7> = Tableau {
         [9017.0 / 3168.0, -355.0 / 33.0, 46732.0 / 5247.0, 49.0 / 176.0, -5103.0 / 18656.0, 0.0, 0.0],
         WEIGHTS,
     ],
-    error: [
+    error: ErrorWeights::One([
         71.0 / 57600.0,
         0.0,
         -71.0 / 16695.0,
@@ -30,8 +31,10 @@ pub(super) static TABLEAU: Tableau<7> = Tableau {
         -17253.0 / 339200.0,
         22.0 / 525.0,
         -1.0 / 40.0,
-    ],
+    ]),
     dense,
+    // HW §IV.2 and code DOPRI5.
+    stability: 3.0,
 };
 
 const WEIGHTS: [f64; 7] =

@@ -1,236 +1,282 @@
-//! Every explicit Runge–Kutta method whose last stage is the slope at the end of the step.
+//! Every explicit Runge–Kutta method, with the slope at the end of the step as its last stage.
 //!
 //! That slope is the first stage of the next step ("first same as last"), so it costs nothing;
-//! a method that does not come with one gets it appended, and it serves the interpolation.
+//! a method that does not come with one gets it appended, and it serves the interpolation. Stages
+//! that serve nothing but the interpolation follow it, and are evaluated for steps that are looked into.
 
 use super::request::Tolerance;
 use super::segment::OneSided;
-use super::stepper::{NotFinite, Stepper, check_finite};
+use super::step_size::{Start, StepSize};
+use super::stepper::{Attempt, NotFinite, Obstacle, Stepper, check_finite};
 
-/// Coefficients of a method with `S` stages, the last one at the end of the step.
-pub(super) struct Tableau<const S: usize> {
-    /// Times of the stages, as fractions of the step; 0 first, 1 last.
-    pub(super) nodes: [f64; S],
-    /// Stage `s` is at `y + h Σ_j matrix[s][j] k_j` with `j < s`; the last row gives the new state.
-    pub(super) matrix: [[f64; S]; S],
-    /// The error estimate is `h Σ_j error[j] k_j`; all zero for a method without one.
-    pub(super) error: [f64; S],
+/// Coefficients of a method with `S` stages, the last one at the end of the step, and `D − S` more for
+/// the interpolation.
+pub(super) struct Tableau<const S: usize, const D: usize> {
+    /// Times of the stages, as fractions of the step; 0 first, 1 in the last two of the step.
+    pub(super) nodes: [f64; D],
+    /// Stage `s` is at `y + h Σ_j matrix[s][j] k_j` with `j < s`; row `S − 1` gives the new state.
+    pub(super) matrix: [[f64; D]; D],
+    pub(super) error: ErrorWeights<S>,
     /// Weights `w` such that `y + h Σ_j w[j] k_j` is the state at a fraction of the step.
-    pub(super) dense: fn(f64) -> [f64; S],
+    pub(super) dense: fn(f64) -> [f64; D],
+    /// The method decays like `y′ = −λ y` while the step times `λ` is at most this.
+    pub(super) stability: f64,
 }
+
+/// Error estimates `h Σ_j w[j] k_j`.
+pub(super) enum ErrorWeights<const S: usize> {
+    /// The method has fixed steps.
+    None,
+    One([f64; S]),
+    /// Of orders 5 and 3, to be combined to one of order 7: [`combined`].
+    Two {
+        fifth: [f64; S],
+        third: [f64; S],
+    },
+}
+
+/// Entries that are computed at once. Buffers are padded to whole blocks: small theories would spend more
+/// time on remainders than on the rest.
+const BLOCK: usize = 4;
+
+type Block = [f64; BLOCK];
 
 /// A method given by its tableau, with the buffers for one step.
-pub(super) struct Explicit<const S: usize> {
-    tableau: &'static Tableau<S>,
+pub(super) struct Explicit<const S: usize, const D: usize> {
+    tableau: &'static Tableau<S, D>,
     tolerance: Tolerance,
-    state: Vec<f64>,
+    step_size: StepSize,
+    /// Entries of a state; those beyond are padding, and zero.
+    len: usize,
+    state: Vec<Block>,
     /// Argument of the stage at hand; after the last one, the new state.
-    end: Vec<f64>,
-    slopes: [Vec<f64>; S],
+    end: Vec<Block>,
+    /// Argument of the last stage but one, and then of those of the interpolation.
+    probe: Vec<Block>,
+    /// At the beginning of the step.
+    slope: Vec<Block>,
+    /// The slope evaluated last.
+    fresh: Vec<Block>,
+    /// Of all stages, block by block: a sum over stages runs through memory once.
+    slopes: Vec<[Block; D]>,
+    /// Whether the slopes of the interpolation are known.
+    is_complete: bool,
 }
 
-impl<const S: usize> Explicit<S> {
-    pub(super) fn new(tableau: &'static Tableau<S>, initial: &[f64], tolerance: Tolerance) -> Explicit<S> {
-        let zeros = vec![0.0; initial.len()];
-        let slopes = std::array::from_fn(|_| zeros.clone());
-        Explicit { tableau, tolerance, state: initial.to_vec(), end: zeros, slopes }
-    }
-
-    /// Largest entry of the error estimate, in units of the tolerance. The largest and not the
-    /// mean square: one bad entry must not hide among many that are at rest.
-    fn error(&self, step: f64) -> f64 {
-        let slopes = self.slopes.each_ref().map(|slope| &slope[..self.state.len()]);
-        let mut largest = 0.0;
-        for i in 0..self.state.len() {
-            let error = step * combination(&self.tableau.error, &slopes, i);
-            largest = f64::max(largest, error.abs() / self.tolerance.permitted(self.state[i], self.end[i]));
+impl<const S: usize, const D: usize> Explicit<S, D> {
+    pub(super) fn new(
+        tableau: &'static Tableau<S, D>,
+        initial: &[f64],
+        tolerance: Tolerance,
+        step_size: StepSize,
+    ) -> Explicit<S, D> {
+        let len = initial.len();
+        let zeros = vec![[0.0; BLOCK]; len.div_ceil(BLOCK)];
+        let mut state = zeros.clone();
+        state.as_flattened_mut()[..len].copy_from_slice(initial);
+        Explicit {
+            tableau,
+            tolerance,
+            step_size,
+            len,
+            state,
+            end: zeros.clone(),
+            probe: zeros.clone(),
+            slopes: vec![[[0.0; BLOCK]; D]; zeros.len()],
+            slope: zeros.clone(),
+            fresh: zeros,
+            is_complete: false,
         }
-        largest
-    }
-}
-
-impl<const S: usize> Stepper for Explicit<S> {
-    fn begin(&mut self, field: &mut OneSided, t: f64) -> Result<(), NotFinite> {
-        field.derivative(t, &self.state, &mut self.slopes[0]);
-        check_finite(&self.slopes[0])
     }
 
-    fn attempt(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<f64, NotFinite> {
+    fn evaluate_stages(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<(), NotFinite> {
         for stage in 1..S {
-            let (known, new) = self.slopes.split_at_mut(stage);
-            advance(&self.state, step, &self.tableau.matrix[stage], known, &mut self.end);
-            field.derivative(t + self.tableau.nodes[stage] * step, &self.end, &mut new[0]);
-            check_finite(&new[0])?;
+            if stage == S - 1 {
+                std::mem::swap(&mut self.probe, &mut self.end);
+            }
+            let weights = &self.tableau.matrix[stage][..stage];
+            advance(&self.state, step, weights, &self.slopes, &mut self.end);
+            let time = t + self.tableau.nodes[stage] * step;
+            evaluate(field, time, &self.end, &mut self.fresh, self.len)?;
+            keep(&self.fresh, &mut self.slopes, stage);
         }
-        check_finite(&self.end)?;
-        Ok(self.error(step))
+        check_finite(flat(&self.end, self.len))
+    }
+
+    fn error(&self, step: f64) -> f64 {
+        match &self.tableau.error {
+            ErrorWeights::None => 0.0,
+            ErrorWeights::One(weights) => self.largest(step, weights),
+            ErrorWeights::Two { fifth, third } => {
+                combined(self.largest(step, fifth), self.largest(step, third))
+            }
+        }
+    }
+
+    /// Largest entry of an error estimate, in units of the tolerance. The largest and not the
+    /// mean square: one bad entry must not hide among many that are at rest.
+    fn largest(&self, step: f64, weights: &[f64; S]) -> f64 {
+        let mut largest = [0.0; BLOCK];
+        for ((before, after), slopes) in self.state.iter().zip(&self.end).zip(&self.slopes) {
+            let sums = combination(weights, slopes);
+            for lane in 0..BLOCK {
+                let permitted = self.tolerance.permitted(before[lane], after[lane]);
+                let error = (step * sums[lane]).abs() / permitted;
+                largest[lane] = if error > largest[lane] { error } else { largest[lane] };
+            }
+        }
+        largest.into_iter().fold(0.0, f64::max)
+    }
+
+    /// HW §IV.2: the last two stages are at the same time in different states, a pair that is nearly
+    /// an eigenvector of the Jacobian where the step is limited by stability.
+    fn stiffness(&self, step: f64) -> f64 {
+        let (mut rates, mut states) = ([0.0; BLOCK], [0.0; BLOCK]);
+        for ((end, probe), slopes) in self.end.iter().zip(&self.probe).zip(&self.slopes) {
+            for lane in 0..BLOCK {
+                rates[lane] += (slopes[S - 1][lane] - slopes[S - 2][lane]).powi(2);
+                states[lane] += (end[lane] - probe[lane]).powi(2);
+            }
+        }
+        let (rates, states) = (rates.iter().sum::<f64>(), states.iter().sum::<f64>());
+        if states > 0.0 { step * (rates / states).sqrt() / self.tableau.stability } else { 0.0 }
+    }
+}
+
+impl<const S: usize, const D: usize> Stepper for Explicit<S, D> {
+    fn begin(&mut self, field: &mut OneSided, t: f64, span: f64) -> Result<f64, NotFinite> {
+        evaluate(field, t, &self.state, &mut self.slope, self.len)?;
+        keep(&self.slope, &mut self.slopes, 0);
+        self.step_size.forget();
+        let (state, slope) = (flat(&self.state, self.len), flat(&self.slope, self.len));
+        let start = Start { t, span, state, slope, tolerance: self.tolerance };
+        let scratch =
+            [&mut self.end, &mut self.probe].map(|buffer| &mut buffer.as_flattened_mut()[..self.len]);
+        Ok(self.step_size.first(&start, field, scratch))
+    }
+
+    fn resume(&mut self, state: &[f64], slope: &[f64]) {
+        self.state.as_flattened_mut()[..self.len].copy_from_slice(state);
+        self.slope.as_flattened_mut()[..self.len].copy_from_slice(slope);
+        keep(&self.slope, &mut self.slopes, 0);
+        self.step_size.forget();
+    }
+
+    fn attempt(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<Attempt, Obstacle> {
+        self.is_complete = false;
+        self.evaluate_stages(field, t, step).inspect_err(|_| self.step_size.forbid_growth())?;
+        let error = self.error(step);
+        Ok(Attempt { error, next: self.step_size.next(step, error), stiffness: self.stiffness(step) })
+    }
+
+    fn complete(&mut self, field: &mut OneSided, t: f64, step: f64) {
+        for stage in S..D {
+            advance(&self.state, step, &self.tableau.matrix[stage][..stage], &self.slopes, &mut self.probe);
+            let time = t + self.tableau.nodes[stage] * step;
+            if evaluate(field, time, &self.probe, &mut self.fresh, self.len).is_err() {
+                // Outside of the domain although the step is not: the cubic must do.
+                return;
+            }
+            keep(&self.fresh, &mut self.slopes, stage);
+        }
+        self.is_complete = true;
     }
 
     fn state(&self) -> &[f64] {
-        &self.state
+        flat(&self.state, self.len)
     }
 
     fn slope(&self) -> &[f64] {
-        &self.slopes[0]
+        flat(&self.slope, self.len)
     }
 
     fn end_state(&self) -> &[f64] {
-        &self.end
+        flat(&self.end, self.len)
     }
 
     fn interpolate(&self, step: f64, theta: f64, state: &mut [f64]) {
-        advance(&self.state, step, &(self.tableau.dense)(theta), &self.slopes, state);
+        let weights = if self.is_complete || D == S {
+            (self.tableau.dense)(theta)
+        } else {
+            hermite::<S, D>(&self.tableau.matrix[S - 1], theta)
+        };
+        for ((state, before), slopes) in state.chunks_mut(BLOCK).zip(&self.state).zip(&self.slopes) {
+            let sums = combination(&weights, slopes);
+            for (lane, state) in state.iter_mut().enumerate() {
+                *state = before[lane] + step * sums[lane];
+            }
+        }
     }
 
     fn accept(&mut self) {
         std::mem::swap(&mut self.state, &mut self.end);
-        self.slopes.swap(0, S - 1);
+        for (slope, slopes) in self.slope.iter_mut().zip(&mut self.slopes) {
+            (slopes[0], *slope) = (slopes[S - 1], slopes[S - 1]);
+        }
     }
 }
 
-/// Writes `y + step Σ_j weights[j] slopes[j]` into `result`; weights beyond the slopes are unused.
-fn advance(y: &[f64], step: f64, weights: &[f64], slopes: &[Vec<f64>], result: &mut [f64]) {
-    assert!(slopes.len() <= weights.len() && result.len() == y.len(), "one weight per slope");
-    // With the length known, the sum over slopes is straight-line code and the loop over entries
-    // vectorises; without, the sums took longer than the right-hand side of a small theory.
-    match slopes.len() {
-        1 => advance_by::<1>(y, step, weights, slopes, result),
-        2 => advance_by::<2>(y, step, weights, slopes, result),
-        3 => advance_by::<3>(y, step, weights, slopes, result),
-        4 => advance_by::<4>(y, step, weights, slopes, result),
-        5 => advance_by::<5>(y, step, weights, slopes, result),
-        6 => advance_by::<6>(y, step, weights, slopes, result),
-        7 => advance_by::<7>(y, step, weights, slopes, result),
-        count => unreachable!("no tableau here has {count} stages"),
+/// The cubic with the states and slopes of both ends, written as weights of the slopes; `weights` are
+/// those of the new state.
+pub(super) fn hermite<const S: usize, const D: usize>(weights: &[f64; D], theta: f64) -> [f64; D] {
+    let rest = 1.0 - theta;
+    let mut weights = weights.map(|weight| weight * theta * theta * (3.0 - 2.0 * theta));
+    weights[0] += theta * rest * rest;
+    weights[S - 1] -= theta * theta * rest;
+    weights
+}
+
+/// HNW §II.10, code DOP853: the estimate of order 5, weakened where the one of order 3 shows how much
+/// smaller the error must be.
+fn combined(fifth: f64, third: f64) -> f64 {
+    if fifth > 0.0 { fifth * fifth / fifth.hypot(0.1 * third) } else { 0.0 }
+}
+
+/// Evaluates the slope at `state`, whose first `len` entries count.
+fn evaluate(
+    field: &mut OneSided,
+    t: f64,
+    state: &[Block],
+    slope: &mut [Block],
+    len: usize,
+) -> Result<(), NotFinite> {
+    let slope = &mut slope.as_flattened_mut()[..len];
+    field.derivative(t, flat(state, len), slope);
+    check_finite(slope)
+}
+
+fn flat(blocks: &[Block], len: usize) -> &[f64] {
+    &blocks.as_flattened()[..len]
+}
+
+/// Puts a slope among those of the stages.
+fn keep<const D: usize>(slope: &[Block], slopes: &mut [[Block; D]], stage: usize) {
+    for (slope, slopes) in slope.iter().zip(slopes) {
+        slopes[stage] = *slope;
     }
 }
 
-fn advance_by<const J: usize>(
-    y: &[f64],
+/// Writes `y + step Σ_j weights[j] slopes[j]` into `result`.
+fn advance<const D: usize>(
+    y: &[Block],
     step: f64,
     weights: &[f64],
-    slopes: &[Vec<f64>],
-    result: &mut [f64],
+    slopes: &[[Block; D]],
+    result: &mut [Block],
 ) {
-    let slopes: [&[f64]; J] = std::array::from_fn(|j| &slopes[j][..y.len()]);
-    let weights: [f64; J] = std::array::from_fn(|j| weights[j]);
-    for i in 0..y.len() {
-        result[i] = y[i] + step * combination(&weights, &slopes, i);
+    for ((result, y), slopes) in result.iter_mut().zip(y).zip(slopes) {
+        let sums = combination(weights, slopes);
+        *result = std::array::from_fn(|lane| y[lane] + step * sums[lane]);
     }
 }
 
-fn combination<const J: usize>(weights: &[f64; J], slopes: &[&[f64]; J], i: usize) -> f64 {
-    let mut sum = 0.0;
-    for j in 0..J {
-        sum += weights[j] * slopes[j][i];
-    }
-    sum
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ode::{dormand_prince, runge_kutta};
-    use crate::testing::assert_close;
-
-    /// A rooted tree, as the list of the subtrees at its root.
-    #[derive(Clone)]
-    struct Tree(Vec<Tree>);
-
-    impl Tree {
-        fn order(&self) -> usize {
-            1 + self.0.iter().map(Tree::order).sum::<usize>()
-        }
-
-        /// `γ`: a method has order `p` when `Σ_j w_j φ_j = 1/γ` for every tree up to order `p`
-        /// (HNW theorem II.2.13).
-        fn density(&self) -> f64 {
-            self.order() as f64 * self.0.iter().map(Tree::density).product::<f64>()
-        }
-
-        /// `φ`, one entry per stage.
-        fn stage_weights<const S: usize>(&self, matrix: &[[f64; S]; S]) -> [f64; S] {
-            let subtrees: Vec<[f64; S]> = self.0.iter().map(|tree| tree.stage_weights(matrix)).collect();
-            std::array::from_fn(|s| subtrees.iter().map(|inner| dot(&matrix[s], inner)).product())
+/// `Σ_j weights[j] slopes[j]`.
+fn combination(weights: &[f64], slopes: &[Block]) -> Block {
+    let mut sums = [0.0; BLOCK];
+    for (weight, slope) in weights.iter().zip(slopes) {
+        for lane in 0..BLOCK {
+            sums[lane] += weight * slope[lane];
         }
     }
-
-    /// All lists of trees with `nodes` nodes in total, each list once: trees of at most `largest`
-    /// nodes, and with as many nodes as the first, from position `from` on in their list.
-    fn forests(nodes: usize, largest: usize, from: usize) -> Vec<Vec<Tree>> {
-        if nodes == 0 {
-            return vec![Vec::new()];
-        }
-        let mut found = Vec::new();
-        for size in 1..=largest.min(nodes) {
-            let skipped = if size == largest { from } else { 0 };
-            for (at, tree) in trees(size).into_iter().enumerate().skip(skipped) {
-                for mut rest in forests(nodes - size, size, at) {
-                    rest.push(tree.clone());
-                    found.push(rest);
-                }
-            }
-        }
-        found
-    }
-
-    fn trees(order: usize) -> Vec<Tree> {
-        forests(order - 1, order - 1, 0).into_iter().map(Tree).collect()
-    }
-
-    fn dot<const S: usize>(a: &[f64; S], b: &[f64; S]) -> f64 {
-        a.iter().zip(b).map(|(a, b)| a * b).sum()
-    }
-
-    /// The order conditions for the state at the fraction `theta` of the step, as given by
-    /// `weights`, up to `order`. Tolerance: coefficients up to 12, rounded, in a dozen products.
-    fn assert_order<const S: usize>(matrix: &[[f64; S]; S], weights: &[f64; S], theta: f64, order: usize) {
-        for tree in (1..=order).flat_map(trees) {
-            let expected = theta.powi(tree.order() as i32) / tree.density();
-            assert_close(dot(weights, &tree.stage_weights(matrix)), expected, 5e-15);
-        }
-    }
-
-    fn assert_consistent<const S: usize>(tableau: &Tableau<S>) {
-        for (node, row) in tableau.nodes.iter().zip(&tableau.matrix) {
-            assert_close(row.iter().sum(), *node, 1e-15);
-        }
-    }
-
-    #[test]
-    fn there_are_as_many_trees_as_cayley_counted() {
-        // 1, 1, 2, 4, 9, 20: HNW table II.2.1.
-        assert_eq!([1, 2, 3, 4, 5, 6].map(|order| trees(order).len()), [1, 1, 2, 4, 9, 20]);
-    }
-
-    #[test]
-    fn dormand_prince_has_order_five_and_its_companion_order_four() {
-        let Tableau { matrix, error, .. } = &dormand_prince::TABLEAU;
-        assert_consistent(&dormand_prince::TABLEAU);
-        assert_order(matrix, &matrix[6], 1.0, 5);
-        let companion: [f64; 7] = std::array::from_fn(|j| matrix[6][j] - error[j]);
-        assert_order(matrix, &companion, 1.0, 4);
-        // The companion has no order five, or there would be nothing to estimate.
-        let violation =
-            trees(5).iter().map(|tree| dot(error, &tree.stage_weights(matrix)).abs()).fold(0.0, f64::max);
-        assert!(violation > 1e-4, "order-5 part of the error estimate: {violation}");
-    }
-
-    #[test]
-    fn the_classical_method_has_order_four() {
-        assert_consistent(&runge_kutta::TABLEAU);
-        let matrix = &runge_kutta::TABLEAU.matrix;
-        assert_order(matrix, &matrix[4], 1.0, 4);
-    }
-
-    #[test]
-    fn interpolations_have_order_four_and_three_everywhere_and_meet_the_ends() {
-        let (fine, coarse) = (&dormand_prince::TABLEAU, &runge_kutta::TABLEAU);
-        for theta in [0.0, 0.1, 0.37, 0.5, 0.8, 1.0] {
-            assert_order(&fine.matrix, &(fine.dense)(theta), theta, 4);
-            assert_order(&coarse.matrix, &(coarse.dense)(theta), theta, 3);
-        }
-        assert_eq!(((fine.dense)(1.0), (fine.dense)(0.0)), (fine.matrix[6], [0.0; 7]));
-        assert_eq!(((coarse.dense)(1.0), (coarse.dense)(0.0)), (coarse.matrix[4], [0.0; 5]));
-    }
+    sums
 }

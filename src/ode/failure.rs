@@ -1,7 +1,7 @@
 //! How an integration fails, and how the reason is told from the state it failed in.
 
 use super::Trajectory;
-use super::stepper::{NotFinite, Stepper};
+use super::stepper::{NotFinite, Obstacle, Stepper, check_finite};
 use std::fmt;
 
 /// An integration that did not reach its end.
@@ -13,7 +13,7 @@ pub struct FlowFailure {
     /// The state at `time`.
     pub state: Vec<f64>,
     /// The requested rows up to `time`, and the work done.
-    pub partial: Trajectory,
+    pub partial: Box<Trajectory>,
 }
 
 /// Why an integration stopped early. A `component` is an index into the state.
@@ -26,7 +26,13 @@ pub enum FlowFailureReason {
     /// No step that can be told from zero meets the tolerance: the solution has a singularity
     /// other than a blow-up, or the right-hand side is noise.
     StepUnderflow,
-    /// The permitted number of steps was used up: a stiff problem, or a very long span.
+    /// The equations of a step of an implicit method were solved for no step that can be told from
+    /// zero: the Jacobian is not that of the right-hand side, or changes without bound.
+    Unsolved,
+    /// The equations of a step of an implicit method were singular, however short the step.
+    SingularMatrix,
+    /// The permitted number of steps was used up: a very long span, or a stiff flow and an explicit
+    /// method.
     TooManySteps,
     /// The caller asked to stop.
     Interrupted,
@@ -40,6 +46,10 @@ impl fmt::Display for FlowFailureReason {
                 write!(f, "the derivative of entry {component} of the state is not a number")
             }
             FlowFailureReason::StepUnderflow => write!(f, "no step is short enough for the tolerance"),
+            FlowFailureReason::Unsolved => write!(f, "the equations of the implicit steps have no solution"),
+            FlowFailureReason::SingularMatrix => {
+                write!(f, "the equations of the implicit steps are singular")
+            }
             FlowFailureReason::TooManySteps => write!(f, "the permitted number of steps is used up"),
             FlowFailureReason::Interrupted => write!(f, "interrupted"),
         }
@@ -54,13 +64,6 @@ impl fmt::Display for FlowFailure {
 
 impl std::error::Error for FlowFailure {}
 
-/// Why the last attempt was thrown away.
-#[derive(Clone, Copy)]
-pub(super) enum Obstacle {
-    Error,
-    NotFinite(NotFinite),
-}
-
 /// States beyond this have blown up even if no singularity is near, as in `y′ = y`: right-hand
 /// sides that take their cube are out of range.
 const HUGE: f64 = 1e100;
@@ -73,19 +76,15 @@ const STEPS_OF_GROWTH: f64 = 1e4;
 /// # Errors
 /// When the state is [`HUGE`]. A method whose step then overflows cannot be helped by shorter
 /// ones: it would only creep on to the largest number.
-pub(super) fn has_blown_up(stepper: &dyn Stepper) -> Result<(), FlowFailureReason> {
-    let component = position_of_largest(stepper.state());
-    if stepper.state()[component].abs() > HUGE {
-        Err(FlowFailureReason::BlowUp { component })
-    } else {
-        Ok(())
-    }
+pub(super) fn has_blown_up(state: &[f64]) -> Result<(), FlowFailureReason> {
+    let component = position_of_largest(state);
+    if state[component].abs() > HUGE { Err(FlowFailureReason::BlowUp { component }) } else { Ok(()) }
 }
 
 /// Tells a blow-up from other reasons for steps as short as `step` at the state of `stepper`.
 pub(super) fn diagnosis(stepper: &dyn Stepper, step: f64, obstacle: Obstacle) -> FlowFailureReason {
     let (state, slope) = (stepper.state(), stepper.slope());
-    if let Err(blow_up) = has_blown_up(stepper) {
+    if let Err(blow_up) = has_blown_up(state) {
         return blow_up;
     }
     let steepest = position_of_largest(slope);
@@ -95,8 +94,22 @@ pub(super) fn diagnosis(stepper: &dyn Stepper, step: f64, obstacle: Obstacle) ->
     }
     match obstacle {
         Obstacle::Error => FlowFailureReason::StepUnderflow,
-        Obstacle::NotFinite(NotFinite { component }) => FlowFailureReason::NotFinite { component },
+        Obstacle::NotFinite(found) => found.into(),
+        Obstacle::Unsolved => FlowFailureReason::Unsolved,
+        Obstacle::Singular => FlowFailureReason::SingularMatrix,
     }
+}
+
+impl From<NotFinite> for FlowFailureReason {
+    fn from(found: NotFinite) -> FlowFailureReason {
+        FlowFailureReason::NotFinite { component: found.component }
+    }
+}
+
+/// # Errors
+/// When there is nothing to begin with.
+pub(super) fn check_start(initial: &[f64]) -> Result<(), FlowFailureReason> {
+    check_finite(initial).map_err(FlowFailureReason::from)
 }
 
 fn position_of_largest(values: &[f64]) -> usize {

@@ -1,13 +1,16 @@
 //! The driver: walks a method through the segments of a request, writes the output rows, and
 //! turns whatever goes wrong into a [`FlowFailure`].
 
-use super::explicit::Explicit;
-use super::failure::{Obstacle, diagnosis, has_blown_up};
+use super::failure::{check_start, diagnosis, has_blown_up};
+use super::method::stepper;
+use super::search::{Search, Step};
 use super::segment::{OneSided, Segment, segments};
-use super::step_size::{Start, StepSize, shortest_step};
-use super::stepper::{Stepper, check_finite};
-use super::{FlowFailure, FlowFailureReason, FlowOptions, FlowRequest, Method, Trajectory, VectorField};
-use super::{dormand_prince, runge_kutta};
+use super::steady::Rest;
+use super::step_size::shortest_step;
+use super::stepper::{Attempt, Obstacle, Stepper};
+use super::{
+    Ending, EventFunctions, FlowFailure, FlowFailureReason, FlowOptions, FlowRequest, Trajectory, VectorField,
+};
 use std::ops::ControlFlow;
 
 /// A step that would end this close to the end of its segment, in units of itself, ends there,
@@ -46,16 +49,40 @@ pub fn integrate_watched(
     options: &FlowOptions,
     watch: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<Trajectory, FlowFailure> {
-    request.check();
-    options.check();
-    assert!(initial.len() == field.len(), "flow: the initial state has one entry per derivative");
-    assert!(!field.is_empty(), "flow: there is something to integrate");
-    let mut flow = Flow::new(field, initial, request, options, watch);
+    run(Flow::new(field, initial, request, options, None, watch))
+}
+
+/// [`integrate_watched`], with the changes of sign of `functions` along the way, in
+/// [`Trajectory::events`]. They do not influence the steps; after one that is to stop the flow, the
+/// trajectory ends there.
+///
+/// Events are located on the interpolation inside the steps, whose error is about the tolerance. Pairs of
+/// changes inside one step are found where the function has one extremum per eighth of a step; for functions
+/// that vary faster than the flow, bound [`FlowOptions::longest_step`]. A function that is zero at the start, or
+/// changes sign within a few roundings of it, has no event there: a flow may begin where another was stopped.
+///
+/// # Errors
+/// As [`integrate`].
+///
+/// # Panics
+/// As [`integrate`].
+pub fn integrate_with_events(
+    field: &mut dyn VectorField,
+    initial: &[f64],
+    request: &FlowRequest,
+    options: &FlowOptions,
+    functions: &mut dyn EventFunctions,
+    watch: &mut dyn FnMut(f64) -> ControlFlow<()>,
+) -> Result<Trajectory, FlowFailure> {
+    run(Flow::new(field, initial, request, options, Some(functions), watch))
+}
+
+fn run(mut flow: Flow) -> Result<Trajectory, FlowFailure> {
     match flow.run() {
-        Ok(()) => Ok(flow.trajectory()),
+        Ok(ending) => Ok(flow.trajectory(ending)),
         Err(reason) => {
-            let (time, state) = (flow.time, flow.stepper.state().to_vec());
-            Err(FlowFailure { reason, time, state, partial: flow.trajectory() })
+            let partial = Box::new(flow.trajectory(Ending::Failure));
+            Err(FlowFailure { reason, time: partial.end_time, state: partial.end_state.clone(), partial })
         }
     }
 }
@@ -64,13 +91,16 @@ struct Flow<'a> {
     field: OneSided<'a>,
     request: &'a FlowRequest<'a>,
     options: &'a FlowOptions,
+    search: Option<Search<'a>>,
     watch: &'a mut dyn FnMut(f64) -> ControlFlow<()>,
     stepper: Box<dyn Stepper>,
-    step_size: StepSize,
+    rest: Option<Rest>,
     time: f64,
+    /// Size of the step to try next.
+    next: f64,
     output: Trajectory,
-    /// Room for two states.
-    scratch: Vec<f64>,
+    /// Room for a state.
+    row: Vec<f64>,
 }
 
 impl<'a> Flow<'a> {
@@ -79,60 +109,56 @@ impl<'a> Flow<'a> {
         initial: &[f64],
         request: &'a FlowRequest<'a>,
         options: &'a FlowOptions,
+        functions: Option<&'a mut dyn EventFunctions>,
         watch: &'a mut dyn FnMut(f64) -> ControlFlow<()>,
     ) -> Flow<'a> {
-        let longest = options.longest_step;
-        let (stepper, step_size): (Box<dyn Stepper>, StepSize) = match options.method {
-            Method::DormandPrince => (
-                Box::new(Explicit::new(&dormand_prince::TABLEAU, initial, options.tolerance)),
-                StepSize::adaptive(dormand_prince::ERROR_ORDER, longest),
-            ),
-            Method::RungeKutta4 { step } => (
-                Box::new(Explicit::new(&runge_kutta::TABLEAU, initial, options.tolerance)),
-                StepSize::fixed(step, longest),
-            ),
-        };
-        let output = Trajectory {
-            times: Vec::with_capacity(request.times.len()),
-            states: Vec::with_capacity(request.times.len() * initial.len()),
-            ..Trajectory::default()
-        };
-        let scratch = vec![0.0; 2 * initial.len()];
-        let (field, time) = (OneSided::new(field), request.start);
-        Flow { field, request, options, watch, stepper, step_size, time, output, scratch }
+        request.check();
+        options.check();
+        assert!(initial.len() == field.len(), "flow: the initial state has one entry per derivative");
+        assert!(!field.is_empty(), "flow: there is something to integrate");
+        Flow {
+            field: OneSided::new(field),
+            request,
+            options,
+            search: functions.map(|functions| Search::new(functions, request.start, initial)),
+            watch,
+            stepper: stepper(initial, options),
+            rest: options.steady.map(Rest::new),
+            time: request.start,
+            next: 0.0,
+            output: Trajectory {
+                times: Vec::with_capacity(request.times.len()),
+                states: Vec::with_capacity(request.times.len() * initial.len()),
+                ..Trajectory::default()
+            },
+            row: initial.to_vec(),
+        }
     }
 
-    fn run(&mut self) -> Result<(), FlowFailureReason> {
-        check_finite(self.stepper.state())
-            .map_err(|found| FlowFailureReason::NotFinite { component: found.component })?;
+    fn run(&mut self) -> Result<Ending, FlowFailureReason> {
+        check_start(self.stepper.state())?;
         self.write_rows_at_start();
         for segment in segments(self.request) {
             self.begin(&segment)?;
             while self.time < segment.end {
-                self.advance(&segment)?;
+                if let Some(ending) = self.advance(&segment)? {
+                    return Ok(ending);
+                }
             }
         }
-        Ok(())
+        Ok(Ending::Span)
     }
 
     fn begin(&mut self, segment: &Segment) -> Result<(), FlowFailureReason> {
         self.field.enter(segment);
-        self.stepper
-            .begin(&mut self.field, segment.start)
-            .map_err(|found| diagnosis(&*self.stepper, 0.0, Obstacle::NotFinite(found)))?;
-        let start = Start {
-            t: segment.start,
-            span: segment.end - segment.start,
-            state: self.stepper.state(),
-            slope: self.stepper.slope(),
-            tolerance: self.options.tolerance,
-        };
-        self.step_size.begin(&start, &mut self.field, &mut self.scratch);
+        let span = segment.end - segment.start;
+        let first = self.stepper.begin(&mut self.field, segment.start, span);
+        self.next = first.map_err(|found| diagnosis(&*self.stepper, 0.0, found.into()))?;
         Ok(())
     }
 
-    /// Attempts steps until one is accepted.
-    fn advance(&mut self, segment: &Segment) -> Result<(), FlowFailureReason> {
+    /// Attempts steps until one is accepted; says whether, and why, it is the last.
+    fn advance(&mut self, segment: &Segment) -> Result<Option<Ending>, FlowFailureReason> {
         let mut obstacle = Obstacle::Error;
         loop {
             if (self.watch)(self.time).is_break() {
@@ -143,18 +169,15 @@ impl<'a> Flow<'a> {
             }
             let (step, end) = self.next_step(segment, obstacle)?;
             match self.stepper.attempt(&mut self.field, self.time, step) {
-                Ok(error) if error <= 1.0 => {
-                    self.accept(step, end, error);
-                    return Ok(());
-                }
-                Ok(error) => {
-                    self.step_size.rejected(step, error);
+                Ok(attempt) if attempt.is_good() => return Ok(self.accept(step, end, attempt)),
+                Ok(attempt) => {
+                    self.next = attempt.next;
                     obstacle = Obstacle::Error;
                 }
                 Err(found) => {
-                    has_blown_up(&*self.stepper)?;
-                    self.step_size.met_not_finite(step);
-                    obstacle = Obstacle::NotFinite(found);
+                    has_blown_up(self.stepper.state())?;
+                    self.next = step * found.cut();
+                    obstacle = found;
                 }
             }
             self.output.rejected += 1;
@@ -164,7 +187,7 @@ impl<'a> Flow<'a> {
     /// Size and end of the step to attempt next; `obstacle` is what stopped the previous attempt.
     fn next_step(&self, segment: &Segment, obstacle: Obstacle) -> Result<(f64, f64), FlowFailureReason> {
         let left = segment.end - self.time;
-        let proposed = self.step_size.next();
+        let proposed = self.next.min(self.options.longest_step);
         if proposed < shortest_step(self.time).min(left) {
             return Err(diagnosis(&*self.stepper, proposed, obstacle));
         }
@@ -172,37 +195,65 @@ impl<'a> Flow<'a> {
         Ok(if is_last { (left, segment.end) } else { (proposed, self.time + proposed) })
     }
 
-    /// Keeps the attempted step, which ends at `end`.
-    fn accept(&mut self, step: f64, end: f64, error: f64) {
-        self.write_rows(step, end);
-        self.stepper.accept();
-        self.step_size.accepted(step, error);
+    /// Keeps the attempted step, which ends at `end`, or the part of it up to an event that ends the flow.
+    fn accept(&mut self, step: f64, end: f64, attempt: Attempt) -> Option<Ending> {
+        if self.search.is_some() || self.next_row().is_some_and(|time| time < end) {
+            self.stepper.complete(&mut self.field, self.time, step);
+        }
+        let halt = self.search.as_mut().and_then(|search| {
+            let inside = Step { stepper: &*self.stepper, start: self.time, size: step, end };
+            search.look_into(&inside, &mut self.output.events)
+        });
         self.output.steps += 1;
-        self.time = end;
+        if let Some((time, event)) = halt {
+            self.write_rows(step, end, time);
+            self.time = time;
+            return Some(Ending::Event { event });
+        }
+        self.write_rows(step, end, end);
+        self.stepper.accept();
+        (self.time, self.next) = (end, attempt.next);
+        let rest = self.rest.as_mut()?;
+        rest.is_reached(end, self.stepper.state(), self.stepper.slope()).then_some(Ending::Steady)
     }
 
     fn write_rows_at_start(&mut self) {
         for &time in self.request.times.iter().take_while(|&&time| time <= self.time) {
-            self.output.times.push(time);
-            self.output.states.extend_from_slice(self.stepper.state());
+            self.output.push(time, self.stepper.state());
         }
     }
 
-    /// Writes the rows inside the attempted step, which ends at `end`.
-    fn write_rows(&mut self, step: f64, end: f64) {
-        let (row, len) = (&mut self.scratch[..self.stepper.state().len()], self.output.times.len());
-        for &time in self.request.times[len..].iter().take_while(|&&time| time <= end) {
-            self.output.times.push(time);
+    fn next_row(&self) -> Option<f64> {
+        self.request.times.get(self.output.times.len()).copied()
+    }
+
+    /// Writes the rows up to `last` of the attempted step, which ends at `end`.
+    fn write_rows(&mut self, step: f64, end: f64, last: f64) {
+        while let Some(time) = self.next_row().filter(|&time| time <= last) {
             if time == end {
-                self.output.states.extend_from_slice(self.stepper.end_state());
+                self.output.push(time, self.stepper.end_state());
             } else {
-                self.stepper.interpolate(step, (time - self.time) / step, row);
-                self.output.states.extend_from_slice(row);
+                self.stepper.interpolate(step, (time - self.time) / step, &mut self.row);
+                self.output.push(time, &self.row);
             }
         }
     }
 
-    fn trajectory(self) -> Trajectory {
-        Trajectory { evaluations: self.field.evaluations(), ..self.output }
+    fn trajectory(self, ending: Ending) -> Trajectory {
+        let work = self.field.work;
+        let end_state = match (ending, self.output.events.last()) {
+            (Ending::Event { .. }, Some(event)) => event.state.clone(),
+            _ => self.stepper.state().to_vec(),
+        };
+        Trajectory {
+            evaluations: work.evaluations,
+            jacobians: work.jacobians,
+            factorizations: work.factorizations,
+            switches: work.switches,
+            ending,
+            end_time: self.time,
+            end_state,
+            ..self.output
+        }
     }
 }

@@ -1,17 +1,23 @@
-//! Initial value problems `dy/dt = f(t, y)`: learning curves from order-parameter equations.
+//! Initial value problems `dy/dt = f(t, y)`, and difference equations `x[t+1] = f(t, x[t])`: learning
+//! curves from order-parameter equations.
 //!
-//! In: a [`VectorField`], a state, a [`FlowRequest`] (span, output times, stops) and
+//! In: a [`VectorField`] or a [`Map`], a state, a [`FlowRequest`] (span, output times, stops) and
 //! [`FlowOptions`]. Out: a [`Trajectory`] at exactly the requested times, or a [`FlowFailure`]
 //! that says why and keeps the curve so far. No result ever contains a number that is not finite,
 //! and the work is bounded by the options. Where `f` comes from is somebody else's business.
+//!
+//! [`EventFunctions`] whose changes of sign are wanted come along, and do not change the curve; an
+//! event may end it. So may a state of rest, [`Steady`].
 //!
 //! This is own code because it is the core of the program's mission: the libraries measured are
 //! slower, or return NaN, or never return, on a right-hand side that is not a number.
 //!
 //! Reading order: `request` (what may be asked), `flow` (the one driver: output times, stops,
 //! failures), `stepper` (what a method must offer it), `explicit` (all explicit Runge–Kutta
-//! methods at once), `dormand_prince` and `runge_kutta` (their coefficients), `step_size`.
-//! A new method is one new file that implements `Stepper` and one line in [`Method`].
+//! methods at once), `dormand_prince`, `dormand_prince_8` and `runge_kutta` (their coefficients), `radau`
+//! (the stiff method) and `collocation` (its coefficients), `automatic` (the choice between the two),
+//! `step_size`; `event`, `search` (events inside a step) and `bracket` (zeros and minima); `iteration`.
+//! A new method is one new file that implements `Stepper` and one line in [`Method`] and `method`.
 //!
 //! ```
 //! use spinodal::ode::{Closure, FlowOptions, FlowRequest, integrate};
@@ -27,60 +33,35 @@
 //! Hairer, Nørsett & Wanner (1993), *Solving Ordinary Differential Equations I*, 2nd ed., cited
 //! as HNW; Hairer & Wanner (1996), *Solving Ordinary Differential Equations II*, cited as HW.
 
+mod automatic;
+mod bracket;
+mod collocation;
 mod dormand_prince;
+mod dormand_prince_8;
+mod event;
 mod explicit;
 mod failure;
+mod field;
 mod flow;
+mod iteration;
+mod method;
+#[cfg(test)]
+mod order_tests;
+mod radau;
 mod request;
 mod runge_kutta;
+mod search;
 mod segment;
+mod steady;
 mod step_size;
 mod stepper;
 mod trajectory;
 
+pub use event::{Action, Crossing, Direction, Event, EventClosure, EventFunctions, Occurrence};
 pub use failure::{FlowFailure, FlowFailureReason};
-pub use flow::{integrate, integrate_watched};
+pub use field::{Closure, Differentiated, VectorField};
+pub use flow::{integrate, integrate_watched, integrate_with_events};
+pub use iteration::{IterationOptions, Map, MapClosure, iterate, iterate_with_events};
 pub use request::{FlowOptions, FlowRequest, Method, Tolerance};
-pub use trajectory::Trajectory;
-
-/// The right-hand side `f` of `dy/dt = f(t, y)`.
-///
-/// `&mut self` lets an implementation keep buffers; two calls with equal arguments must give
-/// equal results, or the error estimate of a step means nothing.
-pub trait VectorField {
-    /// Number of entries of the state `y`.
-    fn len(&self) -> usize;
-
-    /// Writes `f(t, y)` into `dydt`; both slices have [`len`](VectorField::len) entries.
-    ///
-    /// Outside the domain of `f`, write NaN: the step is then shortened.
-    fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]);
-
-    /// Whether there is nothing to integrate.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// A closure `|t, y, dydt|` as a [`VectorField`].
-pub struct Closure<F> {
-    len: usize,
-    derivative: F,
-}
-
-impl<F: FnMut(f64, &[f64], &mut [f64])> Closure<F> {
-    /// A field on states of `len` entries.
-    pub fn new(len: usize, derivative: F) -> Closure<F> {
-        Closure { len, derivative }
-    }
-}
-
-impl<F: FnMut(f64, &[f64], &mut [f64])> VectorField for Closure<F> {
-    fn len(&self) -> usize {
-        self.len
-    }
-
-    fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
-        (self.derivative)(t, y, dydt);
-    }
-}
+pub use steady::Steady;
+pub use trajectory::{Ending, Trajectory};

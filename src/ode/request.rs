@@ -1,5 +1,7 @@
 //! What may be asked of an integration, and how it is to be carried out.
 
+use super::steady::Steady;
+
 /// Which stretch of the flow is wanted, and where.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlowRequest<'a> {
@@ -36,10 +38,12 @@ pub struct FlowOptions {
     pub max_steps: usize,
     /// No step is longer than this, in units of time; infinite for no limit.
     pub longest_step: f64,
+    /// End as soon as the state is at rest.
+    pub steady: Option<Steady>,
 }
 
 impl FlowOptions {
-    /// The adaptive method at relative tolerance `tolerance`; see [`Tolerance::new`].
+    /// The default method at relative tolerance `tolerance`; see [`Tolerance::new`].
     pub fn with_tolerance(tolerance: f64) -> FlowOptions {
         FlowOptions { tolerance: Tolerance::new(tolerance), ..FlowOptions::default() }
     }
@@ -51,6 +55,9 @@ impl FlowOptions {
         assert!(relative >= 0.0 && relative.is_finite(), "flow: the relative tolerance is at least 0");
         assert!(absolute > 0.0 && absolute.is_finite(), "flow: the absolute tolerance is positive");
         assert!(self.longest_step > 0.0, "flow: the longest step is positive");
+        if let Some(steady) = &self.steady {
+            steady.check();
+        }
         if let Method::RungeKutta4 { step } = self.method {
             assert!(step > 0.0 && step.is_finite(), "flow: the fixed step is positive and finite");
         }
@@ -60,19 +67,28 @@ impl FlowOptions {
 impl Default for FlowOptions {
     fn default() -> FlowOptions {
         FlowOptions {
-            method: Method::DormandPrince,
+            method: Method::Auto,
             tolerance: Tolerance::new(1e-8),
             max_steps: 1_000_000,
             longest_step: f64::INFINITY,
+            steady: None,
         }
     }
 }
 
-/// The integration methods.
+/// The integration methods. All but the last choose their steps to meet the tolerance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Method {
-    /// Order 5 with steps chosen to meet the tolerance.
+    /// An explicit method, of order 5 or, for tight tolerances, 8, while accuracy limits its steps;
+    /// [`Method::Radau`] while stability would.
+    Auto,
+    /// Explicit, of order 5.
     DormandPrince,
+    /// Explicit, of order 8: the cheapest for tight tolerances.
+    DormandPrince8,
+    /// Implicit, of order 5, for stiff flows: those with modes that decay much faster than the state
+    /// moves. Needs the Jacobian of the right-hand side.
+    Radau,
     /// The classical method of order 4 with fixed `step`, in units of time; the last step before
     /// a stop or the end is fitted. The tolerance is not used, and the step is shortened only
     /// where the right-hand side is not a number.

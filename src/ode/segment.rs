@@ -6,6 +6,7 @@
 //! neighbour a few units of rounding inside, which changes smooth functions by rounding errors.
 
 use super::{FlowRequest, VectorField};
+use nalgebra::DMatrix;
 
 /// Distance kept from a stop, relative to its time. One unit of rounding would do for `t < stop`,
 /// but `floor(t / period)` rounds once more and could land on the stop again.
@@ -66,30 +67,41 @@ fn same(stop: f64, other: f64) -> bool {
     (stop - other).abs() <= SAME * stop.abs().max(other.abs())
 }
 
-/// A field that is asked for times inside the current segment only, and counts.
+/// A field that is asked for times inside the current segment only, and counts the work.
 pub(super) struct OneSided<'a> {
     field: &'a mut dyn VectorField,
     first: f64,
     last: f64,
-    evaluations: usize,
+    pub(super) work: Work,
+}
+
+/// What an integration has cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Work {
+    pub(super) evaluations: usize,
+    pub(super) jacobians: usize,
+    pub(super) factorizations: usize,
+    /// Changes from an explicit to an implicit method and back.
+    pub(super) switches: usize,
 }
 
 impl<'a> OneSided<'a> {
     pub(super) fn new(field: &'a mut dyn VectorField) -> OneSided<'a> {
-        OneSided { field, first: f64::NEG_INFINITY, last: f64::INFINITY, evaluations: 0 }
+        OneSided { field, first: f64::NEG_INFINITY, last: f64::INFINITY, work: Work::default() }
     }
 
     pub(super) fn enter(&mut self, segment: &Segment) {
         (self.first, self.last) = (segment.first, segment.last);
     }
 
-    pub(super) fn evaluations(&self) -> usize {
-        self.evaluations
+    pub(super) fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
+        self.work.evaluations += 1;
+        self.field.derivative(t.clamp(self.first, self.last), y, dydt);
     }
 
-    pub(super) fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
-        self.evaluations += 1;
-        self.field.derivative(t.clamp(self.first, self.last), y, dydt);
+    pub(super) fn jacobian(&mut self, t: f64, y: &[f64], jacobian: &mut DMatrix<f64>) {
+        self.work.jacobians += 1;
+        self.field.jacobian(t.clamp(self.first, self.last), y, jacobian);
     }
 }
 

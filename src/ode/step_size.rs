@@ -1,4 +1,5 @@
-//! Step sizes: the first one, and the next one from the error of the last.
+//! Step sizes: the first one, and the next one from the error of the last. Errors are in units of the
+//! tolerance.
 
 use super::request::Tolerance;
 use super::segment::OneSided;
@@ -7,21 +8,8 @@ use super::stepper::check_finite;
 /// Aim below the tolerance, so that most steps are accepted at the first try (HNW §II.4).
 const SAFETY: f64 = 0.9;
 
-/// Weight of the previous error in the step size: damps oscillations of the step size where
-/// stability and not accuracy limits it (HW §IV.2, code DOPRI5).
-const BETA: f64 = 0.04;
-
-/// A step is at most this many times the one before (code DOPRI5).
-const LARGEST_GROWTH: f64 = 10.0;
-
-/// A step is at least this fraction of the one before (code DOPRI5).
-const LARGEST_CUT: f64 = 0.2;
-
 /// Previous errors below this count as this: one lucky step says little (code DOPRI5).
 const SMALLEST_PREVIOUS_ERROR: f64 = 1e-4;
-
-/// Shortening after a step that met something that is not a number: its error is unknown.
-const CUT_IF_NOT_FINITE: f64 = 0.25;
 
 /// Shortest step, in units of the time reached: below it the stages are no longer distinct.
 const SHORTEST_STEP: f64 = 16.0 * f64::EPSILON;
@@ -31,82 +19,88 @@ pub(super) fn shortest_step(t: f64) -> f64 {
     (SHORTEST_STEP * t.abs()).max(f64::MIN_POSITIVE)
 }
 
-/// Chooses step sizes; errors are in units of the tolerance.
+/// How strongly the error of an explicit method moves its step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gains {
+    /// The error estimate falls like this power of the step.
+    pub(super) order: f64,
+    /// Weight of the previous error: damps oscillations of the step size where stability and not
+    /// accuracy limits it (HW §IV.2).
+    pub(super) memory: f64,
+    /// A step is at least and at most this fraction of the one before.
+    pub(super) range: (f64, f64),
+}
+
+impl Gains {
+    /// Exponent of the current error, reduced by what the previous error contributes (code DOPRI5).
+    fn exponent(&self) -> f64 {
+        1.0 / self.order - 0.75 * self.memory
+    }
+}
+
+/// Chooses the step sizes of explicit methods.
 pub(super) struct StepSize {
     law: Law,
-    longest: f64,
-    next: f64,
+    /// Its logarithm.
     previous_error: f64,
-    /// Right after a rejection a longer step would only be rejected again.
-    growth: f64,
+    /// Not right after a rejection: a longer step would only be rejected again.
+    may_grow: bool,
 }
 
 enum Law {
     Fixed { step: f64 },
-    Adaptive { order: f64 },
+    Adaptive(Gains),
 }
 
 impl StepSize {
-    pub(super) fn fixed(step: f64, longest: f64) -> StepSize {
-        StepSize::with_law(Law::Fixed { step: step.min(longest) }, longest)
+    pub(super) fn fixed(step: f64) -> StepSize {
+        StepSize::with_law(Law::Fixed { step })
     }
 
-    /// For an error estimate that falls like `step^order`.
-    pub(super) fn adaptive(order: f64, longest: f64) -> StepSize {
-        StepSize::with_law(Law::Adaptive { order }, longest)
+    pub(super) fn adaptive(gains: Gains) -> StepSize {
+        StepSize::with_law(Law::Adaptive(gains))
     }
 
-    fn with_law(law: Law, longest: f64) -> StepSize {
-        let next = 0.0;
-        StepSize { law, longest, next, previous_error: SMALLEST_PREVIOUS_ERROR, growth: LARGEST_GROWTH }
+    fn with_law(law: Law) -> StepSize {
+        StepSize { law, previous_error: SMALLEST_PREVIOUS_ERROR.ln(), may_grow: true }
     }
 
-    /// Step size to try next.
-    pub(super) fn next(&self) -> f64 {
-        self.next
+    pub(super) fn forget(&mut self) {
+        (self.previous_error, self.may_grow) = (SMALLEST_PREVIOUS_ERROR.ln(), true);
     }
 
-    /// Forgets the past and chooses a first step for a segment that begins at `start`.
-    pub(super) fn begin(&mut self, start: &Start, field: &mut OneSided, scratch: &mut [f64]) {
-        self.previous_error = SMALLEST_PREVIOUS_ERROR;
-        self.growth = LARGEST_GROWTH;
-        self.next = match self.law {
+    /// The first step; `scratch` are two states.
+    pub(super) fn first(&self, start: &Start, field: &mut OneSided, scratch: [&mut [f64]; 2]) -> f64 {
+        match self.law {
             Law::Fixed { step } => step,
-            Law::Adaptive { order } => {
-                start.first_step(order, field, scratch).max(shortest_step(start.t)).min(self.longest)
-            }
+            Law::Adaptive(gains) => start.first_step(gains.order, field, scratch),
+        }
+    }
+
+    /// The step after one of size `step`; an error above 1 means that it is to be repeated.
+    pub(super) fn next(&mut self, step: f64, error: f64) -> f64 {
+        let gains = match self.law {
+            Law::Fixed { step } => return step,
+            Law::Adaptive(gains) => gains,
         };
+        let (smallest, largest) = gains.range;
+        if error > 1.0 {
+            self.may_grow = false;
+            return step * (SAFETY * error.powf(-gains.exponent())).max(smallest);
+        }
+        // Powers of both errors in one exponential: small theories notice.
+        let (size, previous) = (error.ln(), self.previous_error);
+        let trust = SAFETY * (gains.memory * previous - gains.exponent() * size).exp();
+        let limit = if self.may_grow { largest } else { 1.0 };
+        self.previous_error = size.max(SMALLEST_PREVIOUS_ERROR.ln());
+        self.may_grow = true;
+        step * trust.clamp(smallest, limit)
     }
 
-    pub(super) fn accepted(&mut self, step: f64, error: f64) {
-        self.next = match self.law {
-            Law::Fixed { step } => step,
-            Law::Adaptive { order } => {
-                let trust = SAFETY * error.powf(-exponent(order)) * self.previous_error.powf(BETA);
-                (step * trust.clamp(LARGEST_CUT, self.growth)).min(self.longest)
-            }
-        };
-        self.previous_error = error.max(SMALLEST_PREVIOUS_ERROR);
-        self.growth = LARGEST_GROWTH;
+    /// After an attempt that could not be carried out.
+    pub(super) fn forbid_growth(&mut self) {
+        self.may_grow = false;
     }
-
-    pub(super) fn rejected(&mut self, step: f64, error: f64) {
-        let Law::Adaptive { order } = self.law else {
-            unreachable!("a method with fixed steps reports no error");
-        };
-        self.next = step * (SAFETY * error.powf(-exponent(order))).max(LARGEST_CUT);
-        self.growth = 1.0;
-    }
-
-    pub(super) fn met_not_finite(&mut self, step: f64) {
-        self.next = step * CUT_IF_NOT_FINITE;
-        self.growth = 1.0;
-    }
-}
-
-/// Exponent of the current error, reduced by what the previous error contributes (code DOPRI5).
-fn exponent(order: f64) -> f64 {
-    1.0 / order - 0.75 * BETA
 }
 
 /// The beginning of a segment, as far as the first step depends on it.
@@ -120,10 +114,10 @@ pub(super) struct Start<'a> {
 }
 
 impl Start<'_> {
-    /// HNW §II.4, "Starting step size": from the sizes of `y`, `y′` and, by one Euler step, `y″`.
-    /// `scratch` has two states' room.
-    fn first_step(&self, order: f64, field: &mut OneSided, scratch: &mut [f64]) -> f64 {
-        let (probe, change) = scratch.split_at_mut(self.state.len());
+    /// HNW §II.4, "Starting step size": from the sizes of `y`, `y′` and, by one Euler step, `y″`, for
+    /// an error estimate that falls like `step^order`. `scratch` are two states.
+    pub(super) fn first_step(&self, order: f64, field: &mut OneSided, scratch: [&mut [f64]; 2]) -> f64 {
+        let [probe, change] = scratch;
         let (d0, d1) = (self.size(self.state), self.size(self.slope));
         let guess = if d0 < 1e-5 || d1 < 1e-5 { 1e-6 } else { 0.01 * d0 / d1 };
         let guess = guess.min(self.span);
@@ -132,7 +126,7 @@ impl Start<'_> {
         }
         field.derivative(self.t + guess, probe, change);
         if check_finite(change).is_err() {
-            return guess;
+            return guess.max(shortest_step(self.t));
         }
         for (change, slope) in change.iter_mut().zip(self.slope) {
             *change -= slope;
@@ -144,12 +138,71 @@ impl Start<'_> {
         } else {
             (0.01 / steepest).powf(1.0 / order)
         };
-        step.min(100.0 * guess).min(self.span)
+        step.min(100.0 * guess).min(self.span).max(shortest_step(self.t))
     }
 
     /// Largest entry in units of the tolerance.
     fn size(&self, values: &[f64]) -> f64 {
         let scaled = |(value, y): (&f64, &f64)| value.abs() / self.tolerance.permitted(*y, *y);
         values.iter().zip(self.state).map(scaled).fold(0.0, f64::max)
+    }
+}
+
+/// A step of a stiff method is at least this fraction of the one before (code RADAU5).
+const STIFF_CUT: f64 = 0.125;
+
+/// A step of a stiff method is at most this many times the one before (code RADAU5).
+const STIFF_GROWTH: f64 = 5.0;
+
+/// The very first step was a guess: if it is rejected, the next one is this much of it (code RADAU5).
+const FIRST_CUT: f64 = 0.1;
+
+/// Growth by less than this is not worth a new factorisation (code RADAU5).
+const WORTHWHILE_GROWTH: f64 = 1.2;
+
+/// Chooses the step sizes of methods whose error estimate falls like `step⁴`, from the errors of the
+/// last two steps: Gustafsson (1994), *Control-theoretic techniques for stepsize selection in implicit
+/// Runge–Kutta methods*, doi:10.1145/198429.198437, in the form of HW §IV.8 and code RADAU5.
+#[derive(Default)]
+pub(super) struct Predictive {
+    /// Size and error of the last accepted step.
+    last: Option<(f64, f64)>,
+    has_rejected: bool,
+}
+
+impl Predictive {
+    pub(super) fn forget(&mut self) {
+        *self = Predictive::default();
+    }
+
+    /// Whether the step at hand was tried before.
+    pub(super) fn has_rejected(&self) -> bool {
+        self.has_rejected
+    }
+
+    /// `trust`, at most 1, shortens the step when it was hard to solve for.
+    pub(super) fn next(&mut self, step: f64, error: f64, trust: f64) -> f64 {
+        let range = |factor: f64| factor.clamp(STIFF_CUT, STIFF_GROWTH);
+        let mut factor = range(SAFETY * trust * error.powf(-0.25));
+        if error > 1.0 {
+            let is_first = self.last.is_none() && !self.has_rejected;
+            self.has_rejected = true;
+            return step * if is_first { FIRST_CUT } else { factor };
+        }
+        if let Some((last, last_error)) = self.last {
+            let predicted = SAFETY * step / last * (last_error / (error * error)).powf(0.25);
+            factor = factor.min(range(predicted));
+        }
+        if self.has_rejected {
+            factor = factor.min(1.0);
+        }
+        self.last = Some((step, error.max(1e-2)));
+        self.has_rejected = false;
+        if (1.0..=WORTHWHILE_GROWTH).contains(&factor) { step } else { step * factor }
+    }
+
+    /// After an attempt that could not be carried out.
+    pub(super) fn forbid_growth(&mut self) {
+        self.has_rejected = true;
     }
 }

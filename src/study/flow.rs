@@ -43,7 +43,7 @@ pub fn flow(
 ) -> Result<Curve, TooManyBreakpoints> {
     let (trajectory, failure) = match integrate(setup, question, watch)? {
         Ok(trajectory) => (trajectory, None),
-        Err(failure) => (failure.partial.clone(), Some(failure)),
+        Err(failure) => (Trajectory::clone(&failure.partial), Some(failure)),
     };
     let work =
         Work { steps: trajectory.steps, rejected: trajectory.rejected, evaluations: trajectory.evaluations };
