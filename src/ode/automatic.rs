@@ -15,8 +15,8 @@ const STEPS_AT_THE_LIMIT: usize = 15;
 /// So many steps in a row off the limit, and the others were one (code DOPRI5).
 const STEPS_OFF_THE_LIMIT: usize = 6;
 
-pub(super) struct Automatic {
-    explicit: Box<dyn Stepper>,
+pub(super) struct Automatic<E> {
+    explicit: E,
     implicit: Radau,
     active: Active,
     /// Whether the other method is to take the next step.
@@ -34,8 +34,8 @@ enum Active {
     Implicit,
 }
 
-impl Automatic {
-    pub(super) fn new(explicit: Box<dyn Stepper>, implicit: Radau) -> Automatic {
+impl<E: Stepper> Automatic<E> {
+    pub(super) fn new(explicit: E, implicit: Radau) -> Automatic<E> {
         Automatic {
             explicit,
             implicit,
@@ -49,14 +49,14 @@ impl Automatic {
 
     fn active(&self) -> &dyn Stepper {
         match self.active {
-            Active::Explicit => &*self.explicit,
+            Active::Explicit => &self.explicit,
             Active::Implicit => &self.implicit,
         }
     }
 
     fn active_mut(&mut self) -> &mut dyn Stepper {
         match self.active {
-            Active::Explicit => &mut *self.explicit,
+            Active::Explicit => &mut self.explicit,
             Active::Implicit => &mut self.implicit,
         }
     }
@@ -76,7 +76,7 @@ impl Automatic {
     }
 }
 
-impl Stepper for Automatic {
+impl<E: Stepper> Stepper for Automatic<E> {
     fn begin(&mut self, field: &mut OneSided, t: f64, span: f64) -> Result<f64, NotFinite> {
         self.active_mut().begin(field, t, span)
     }
@@ -90,7 +90,10 @@ impl Stepper for Automatic {
             self.switch();
             field.work.switches += 1;
         }
-        let attempt = self.active_mut().attempt(field, t, step)?;
+        let attempt = match self.active {
+            Active::Explicit => self.explicit.attempt(field, t, step)?,
+            Active::Implicit => self.implicit.attempt(field, t, step)?,
+        };
         self.stiffness = attempt.stiffness;
         Ok(attempt)
     }

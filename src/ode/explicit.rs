@@ -55,7 +55,7 @@ pub(super) struct Explicit<const S: usize, const D: usize> {
     probe: Vec<Block>,
     /// At the beginning of the step.
     slope: Vec<Block>,
-    /// The slope evaluated last.
+    /// The slope evaluated last, which is not among `slopes` yet.
     fresh: Vec<Block>,
     /// Of all stages, block by block: a sum over stages runs through memory once.
     slopes: Vec<[Block; D]>,
@@ -90,16 +90,17 @@ impl<const S: usize, const D: usize> Explicit<S, D> {
     }
 
     fn evaluate_stages(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<(), NotFinite> {
+        self.fresh.copy_from_slice(&self.slope);
         for stage in 1..S {
             if stage == S - 1 {
                 std::mem::swap(&mut self.probe, &mut self.end);
             }
             let weights = &self.tableau.matrix[stage][..stage];
-            advance(&self.state, step, weights, &self.slopes, &mut self.end);
+            advance(&self.state, step, weights, &mut self.slopes, &self.fresh, &mut self.end);
             let time = t + self.tableau.nodes[stage] * step;
             evaluate(field, time, &self.end, &mut self.fresh, self.len)?;
-            keep(&self.fresh, &mut self.slopes, stage);
         }
+        keep(&self.fresh, &mut self.slopes, S - 1);
         check_finite(flat(&self.end, self.len))
     }
 
@@ -146,7 +147,6 @@ impl<const S: usize, const D: usize> Explicit<S, D> {
 impl<const S: usize, const D: usize> Stepper for Explicit<S, D> {
     fn begin(&mut self, field: &mut OneSided, t: f64, span: f64) -> Result<f64, NotFinite> {
         evaluate(field, t, &self.state, &mut self.slope, self.len)?;
-        keep(&self.slope, &mut self.slopes, 0);
         self.step_size.forget();
         let (state, slope) = (flat(&self.state, self.len), flat(&self.slope, self.len));
         let start = Start { t, span, state, slope, tolerance: self.tolerance };
@@ -158,7 +158,6 @@ impl<const S: usize, const D: usize> Stepper for Explicit<S, D> {
     fn resume(&mut self, state: &[f64], slope: &[f64]) {
         self.state.as_flattened_mut()[..self.len].copy_from_slice(state);
         self.slope.as_flattened_mut()[..self.len].copy_from_slice(slope);
-        keep(&self.slope, &mut self.slopes, 0);
         self.step_size.forget();
     }
 
@@ -171,14 +170,15 @@ impl<const S: usize, const D: usize> Stepper for Explicit<S, D> {
 
     fn complete(&mut self, field: &mut OneSided, t: f64, step: f64) {
         for stage in S..D {
-            advance(&self.state, step, &self.tableau.matrix[stage][..stage], &self.slopes, &mut self.probe);
+            let weights = &self.tableau.matrix[stage][..stage];
+            advance(&self.state, step, weights, &mut self.slopes, &self.fresh, &mut self.probe);
             let time = t + self.tableau.nodes[stage] * step;
             if evaluate(field, time, &self.probe, &mut self.fresh, self.len).is_err() {
                 // Outside of the domain although the step is not: the cubic must do.
                 return;
             }
-            keep(&self.fresh, &mut self.slopes, stage);
         }
+        keep(&self.fresh, &mut self.slopes, D - 1);
         self.is_complete = true;
     }
 
@@ -210,8 +210,8 @@ impl<const S: usize, const D: usize> Stepper for Explicit<S, D> {
 
     fn accept(&mut self) {
         std::mem::swap(&mut self.state, &mut self.end);
-        for (slope, slopes) in self.slope.iter_mut().zip(&mut self.slopes) {
-            (slopes[0], *slope) = (slopes[S - 1], slopes[S - 1]);
+        for (slope, slopes) in self.slope.iter_mut().zip(&self.slopes) {
+            *slope = slopes[S - 1];
         }
     }
 }
@@ -256,17 +256,21 @@ fn keep<const D: usize>(slope: &[Block], slopes: &mut [[Block; D]], stage: usize
     }
 }
 
-/// Writes `y + step Σ_j weights[j] slopes[j]` into `result`.
+/// Puts `fresh` among the slopes and writes `y + step Σ_j weights[j] slopes[j]` into `result`; the last
+/// weight is that of `fresh`. Both at once, because a small theory waits for nothing but this sum.
 fn advance<const D: usize>(
     y: &[Block],
     step: f64,
     weights: &[f64],
-    slopes: &[[Block; D]],
+    slopes: &mut [[Block; D]],
+    fresh: &[Block],
     result: &mut [Block],
 ) {
-    for ((result, y), slopes) in result.iter_mut().zip(y).zip(slopes) {
-        let sums = combination(weights, slopes);
-        *result = std::array::from_fn(|lane| y[lane] + step * sums[lane]);
+    let (newest, older) = weights.split_last().expect("a stage follows another one");
+    for (((result, y), slopes), fresh) in result.iter_mut().zip(y).zip(slopes).zip(fresh) {
+        let sums = combination(older, slopes);
+        *result = std::array::from_fn(|lane| y[lane] + step * (sums[lane] + newest * fresh[lane]));
+        slopes[older.len()] = *fresh;
     }
 }
 

@@ -56,10 +56,11 @@ pub fn integrate_watched(
 /// [`Trajectory::events`]. They do not influence the steps; after one that is to stop the flow, the
 /// trajectory ends there.
 ///
-/// Events are located on the interpolation inside the steps, whose error is about the tolerance. Pairs of
-/// changes inside one step are found where the function has one extremum per eighth of a step; for functions
-/// that vary faster than the flow, bound [`FlowOptions::longest_step`]. A function that is zero at the start, or
-/// changes sign within a few roundings of it, has no event there: a flow may begin where another was stopped.
+/// Events are located on the interpolation inside the steps, whose error is about the tolerance. Pairs
+/// of changes inside one step are found where the function has one extremum per eighth of a step; for
+/// functions that vary faster than the flow, bound [`FlowOptions::longest_step`]. A function that is zero
+/// at the start, or changes sign within a few roundings of it, has no event there: a flow may begin where
+/// another was stopped.
 ///
 /// # Errors
 /// As [`integrate`].

@@ -3,7 +3,7 @@
 //! They share their request, trajectory and failures with flows; times are whole numbers. An event is a
 //! change of sign between two times, and happens at the second.
 
-use super::event::{Action, EventFunctions, Occurrence};
+use super::event::{Action, EventClosure, EventFunctions, Occurrence};
 use super::failure::{check_start, has_blown_up};
 use super::search::Sides;
 use super::steady::{Rest, Steady};
@@ -83,15 +83,9 @@ pub fn iterate(
     request: &FlowRequest,
     options: &IterationOptions,
 ) -> Result<Trajectory, FlowFailure> {
-    struct NoEvents;
-    impl EventFunctions for NoEvents {
-        fn events(&self) -> &[super::Event] {
-            &[]
-        }
-        fn values(&mut self, _: f64, _: &[f64], _: &mut [f64]) {}
-    }
+    let mut no_events = EventClosure::new(&[], |_, _: &[f64], _: &mut [f64]| ());
     let mut watch = |_: f64| ControlFlow::Continue(());
-    iterate_with_events(map, initial, request, options, &mut NoEvents, &mut watch)
+    iterate_with_events(map, initial, request, options, &mut no_events, &mut watch)
 }
 
 /// [`iterate`], with the changes of sign of `functions` along the way, each at the first time after it, and

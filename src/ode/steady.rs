@@ -5,8 +5,9 @@
 ///
 /// What it cannot know: a small `dy/dt` is no steady state. Near a plateau that is left along a slowly
 /// growing mode, and where a branch of steady states has just ceased to exist, `dy/dt` is small as well;
-/// and with a mode that decays at the rate `λ`, the distance left is `|dy/dt| / λ`. So polish the last state by
-/// Newton's method and look at the eigenvalues there; `duration` lets a plateau end that is left within it.
+/// and with a mode that decays at the rate `λ`, the distance left is `|dy/dt| / λ`. So polish the last
+/// state by Newton's method and look at the eigenvalues there. A plateau that is left within `duration`
+/// is no rest.
 ///
 /// Errors of the integration keep the state in motion: a `relative` below the tolerance of the flow times
 /// the fastest rate of decay is never met.
