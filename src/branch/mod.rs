@@ -31,6 +31,7 @@ mod fold;
 mod landing;
 mod node;
 mod options;
+mod predictor;
 mod problem;
 mod result;
 mod singular;

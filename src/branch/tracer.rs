@@ -1,7 +1,7 @@
 //! Pseudo-arclength continuation of one branch.
 //!
 //! In: a system and a start. Out: the [`Branch`] through it, or a [`TraceFailure`] if there is no regular
-//! solution to start from. A step predicts along the tangent and corrects in the hyperplane orthogonal to
+//! solution to start from. A step predicts along the tangent and its bend and corrects in the hyperplane orthogonal to
 //! it; its length follows the angle between successive tangents and the work of the corrector. What cannot
 //! be evaluated, turns too far or lands far from the prediction halves the step. A point that is singular
 //! to rounding error is not kept, so that signs on both sides of a special point can be trusted.
@@ -14,6 +14,7 @@ use super::event::{Event, events};
 use super::landing::land;
 use super::node::{Node, Segment};
 use super::options::{Direction, StopAt, TraceOptions};
+use super::predictor::{EASY, Predictor, next_step};
 use super::problem::{Place, Problem};
 use super::{
     AtParameter, Branch, End, ParametricSystem, Point, SpecialKind, SpecialPoint, TraceFailure,
@@ -68,6 +69,7 @@ pub struct Tracer<'a> {
     first: Node,
     head: Node,
     step: f64,
+    predictor: Predictor,
     points: Vec<Point>,
     specials: Vec<SpecialPoint>,
     ends: (End, Option<End>),
@@ -84,15 +86,6 @@ struct Arrival {
 
 /// Iterations of the corrector in a step.
 const ITERATIONS: usize = 10;
-
-/// The angle between successive tangents aimed at, as a part of the largest.
-const AIM: f64 = 0.4;
-
-/// Iterations of the corrector beyond which steps become shorter.
-const EASY: usize = 5;
-
-/// Largest change of the step from one to the next.
-const CHANGE: f64 = 2.0;
 
 /// Largest way from prediction to solution, as a part of the step. A tangent that turns by an angle of 0.5
 /// evenly takes a quarter.
@@ -180,6 +173,7 @@ impl<'a> Tracer<'a> {
             first,
             head: node,
             step,
+            predictor: Predictor::default(),
             points,
             specials: Vec::new(),
             ends,
@@ -267,7 +261,7 @@ impl Tracer<'_> {
     /// The node one step of length `h` ahead, or the end of the branch if that comes first.
     fn attempt(&mut self, h: f64) -> Result<Arrival, Miss> {
         let y = self.problem.scaled(&self.head.place.u);
-        let guess: Vec<f64> = y.iter().zip(&self.head.tangent).map(|(y, t)| y + h * t).collect();
+        let guess = self.predictor.guess(&y, &self.head.tangent, h);
         let (inside, u) = (self.head.place.u.clone(), self.problem.unscaled(&guess));
         let (parameter, (_, held)) = (self.problem.n(), self.problem.pull(&inside, &u));
         if held == Some(parameter) || !self.problem.domains[parameter].contains(u[parameter]) {
@@ -336,9 +330,8 @@ impl Tracer<'_> {
             return;
         }
         self.ends.1 = arrival.end;
-        let factor = AIM * self.options.turn / head.turn_to(&arrival.node).max(f64::MIN_POSITIVE);
-        let ease = if arrival.iterations > EASY { 0.7 } else { CHANGE };
-        self.step = (h * factor.min(ease).clamp(1.0 / CHANGE, CHANGE)).min(self.options.longest);
+        self.step = next_step(h, head.turn_to(&arrival.node), arrival.iterations, &self.options);
+        self.predictor.learn(&head, &arrival.node, length);
         self.head = arrival.node;
         if let Some(last) = self.closure(&head) {
             self.forget_repeated(known);
@@ -419,6 +412,9 @@ impl Tracer<'_> {
         let old = self.problem.scales.clone();
         for (scale, u) in self.problem.scales.iter_mut().zip(&self.head.place.u).take(old.len() - 1) {
             *scale = scale.max(u.abs());
+        }
+        if self.problem.scales != old {
+            self.predictor.forget();
         }
         for node in [&mut self.first, &mut self.head] {
             let rescaled = (0..old.len()).map(|i| node.tangent[i] * old[i] / self.problem.scales[i]);

@@ -164,7 +164,7 @@ impl Unary {
             Unary::Step => x,
             Unary::Floor => x.floor(),
             Unary::Sqrt => x.sqrt(),
-            Unary::Exp => x.exp(),
+            Unary::Exp => special::exp(x),
             Unary::Expm1 => x.exp_m1(),
             Unary::Log => x.ln(),
             Unary::Log1p => x.ln_1p(),

@@ -72,18 +72,64 @@ pub(crate) fn tanh(x: f64) -> f64 {
 /// 2ⁿ, P and Q in eˣ = 2ⁿ (Q + P)/(Q − P), for |x| < 700, without branches.
 #[inline(always)]
 fn exponential(x: f64) -> (f64, f64, f64) {
-    // x = n ln 2 + r. Adding this rounds to whole numbers, which are then the last bits.
-    const ROUND: f64 = 6_755_399_441_055_744.0;
-    let shifted = x * std::f64::consts::LOG2_E + ROUND;
-    let n = shifted - ROUND;
-    let power = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1.0_f64.to_bits()));
+    let (n, p, q) = reduced_exponential(x);
+    (power_of_two(n), p, q)
+}
+
+/// n, P and Q in eˣ = 2ⁿ (Q + P)/(Q − P), for |x| < 10⁹, without branches.
+#[inline(always)]
+fn reduced_exponential(x: f64) -> (f64, f64, f64) {
+    // x = n ln 2 + r.
+    let n = rounded(x * std::f64::consts::LOG2_E);
     let r = (x - n * 0.693_145_751_953_125) - n * 1.428_606_820_309_417_3e-6;
     let r2 = r * r;
     let p = r * ((1.261_771_930_748_105_9e-4 * r2 + 0.030_299_440_770_744_197) * r2 + 1.0);
     let q = ((3.001_985_051_386_644_6e-6 * r2 + 2.524_483_403_496_841e-3) * r2 + 0.227_265_548_208_155_03)
         * r2
         + 2.0;
-    (power, p, q)
+    (n, p, q)
+}
+
+/// Adding this rounds to whole numbers, which are then the last bits.
+const ROUND: f64 = 6_755_399_441_055_744.0;
+
+/// The nearest whole number, for |x| < 10¹⁵.
+#[inline(always)]
+fn rounded(x: f64) -> f64 {
+    (x + ROUND) - ROUND
+}
+
+/// 2ⁿ for whole numbers from −1022 to 1023.
+#[inline(always)]
+fn power_of_two(n: f64) -> f64 {
+    f64::from_bits(((n + ROUND).to_bits() << 52).wrapping_add(1.0_f64.to_bits()))
+}
+
+/// eˣ, without branches; within 1.5 units in the last place.
+#[inline(always)]
+pub fn exp(x: f64) -> f64 {
+    // Beyond these the result is infinite, or zero.
+    let within = if x > 720.0 { 720.0 } else { x };
+    let within = if within < -760.0 { -760.0 } else { within };
+    let (n, p, q) = reduced_exponential(within);
+    // In two steps, the results of which are within range where eˣ is not.
+    let half = rounded(0.5 * n);
+    let value = (1.0 + 2.0 * p / (q - p)) * power_of_two(half) * power_of_two(n - half);
+    if x.is_nan() { x } else { value }
+}
+
+/// ln(1 + x) for 0 ≤ x ≤ 1, without branches: 2 artanh u with u = x/(2 + x), by its series.
+#[inline(always)]
+fn log_1p_of_at_most_one(x: f64) -> f64 {
+    const TERMS: u32 = 17;
+    let u = x / (2.0 + x);
+    let square = u * u;
+    let mut sum = 1.0 / f64::from(2 * TERMS + 1);
+    for k in (1..TERMS).rev() {
+        sum = sum * square + 1.0 / f64::from(2 * k + 1);
+    }
+    // 2u = x − x u: so written, x comes with all its digits.
+    x - u * (x - 2.0 * square * sum)
 }
 
 /// Where the two forms of [`tanh`] are equally accurate.
@@ -168,21 +214,30 @@ fn slope_terms(x: f64) -> u32 {
     MILLS_TERMS.max((SLOPE_TERMS / (x * x)).ceil() as u32)
 }
 
-/// ln cosh x, without overflow for large |x|, and to all digits where it is small.
+/// ln cosh x, without overflow for large |x|, and to all digits where it is small; without branches, within 3 units in the
+/// last place.
+#[inline(always)]
 pub fn log_cosh(x: f64) -> f64 {
+    // cosh x − 1 = x²/2 (1 + x²/12 (1 + x²/30 (…))) for |x| ≤ 1.
+    const RATIOS: [f64; 9] = [12.0, 30.0, 56.0, 90.0, 132.0, 182.0, 240.0, 306.0, 380.0];
     let size = x.abs();
-    if size < 1.0 {
-        // cosh x = 1 + 2 sinh²(x/2).
-        let half = (0.5 * x).sinh();
-        (2.0 * half * half).ln_1p()
-    } else {
-        size + ((-2.0 * size).exp().ln_1p() - std::f64::consts::LN_2)
+    let square = if size > 1.0 { 1.0 } else { size * size };
+    let mut series = 0.0;
+    for ratio in RATIOS.into_iter().rev() {
+        series = (1.0 + series) * square * (1.0 / ratio);
     }
+    let cosh_minus_one = 0.5 * square + 0.5 * square * series;
+    let is_small = size < 1.0;
+    let log = log_1p_of_at_most_one(if is_small { cosh_minus_one } else { exp(-2.0 * size) });
+    let value = if is_small { log } else { log + (size - std::f64::consts::LN_2) };
+    if x.is_nan() { x } else { value }
 }
 
-/// ln(1 + eˣ), without overflow, and to all digits where it is small.
+/// ln(1 + eˣ), without overflow, and to all digits where it is small; without branches, within 2 units in the last place.
+#[inline(always)]
 pub fn softplus(x: f64) -> f64 {
-    if x > 0.0 { x + (-x).exp().ln_1p() } else { x.exp().ln_1p() }
+    let value = log_1p_of_at_most_one(exp(-x.abs())) + if x > 0.0 { x } else { 0.0 };
+    if x.is_nan() { x } else { value }
 }
 
 /// e^−|x| = a/b, without branches: the square of half as much, so that it may become 0.
