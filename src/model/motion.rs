@@ -2,20 +2,39 @@
 
 use crate::model::Model;
 use crate::ode::VectorField;
-use crate::tape::Workspace;
+use crate::tape::{JacobianWorkspace, Workspace};
+use nalgebra::DMatrix;
 
 pub struct Motion<'m> {
     model: &'m Model,
     /// States, parameters, time.
     inputs: Vec<f64>,
     workspace: Workspace<f64>,
+    /// Made when derivatives are first wanted.
+    jacobian: Option<JacobianBuffers>,
+}
+
+struct JacobianBuffers {
+    workspace: JacobianWorkspace,
+    columns: Vec<usize>,
+    values: Vec<f64>,
+    /// Row-major.
+    slopes: Vec<f64>,
 }
 
 impl<'m> Motion<'m> {
     pub(super) fn new(model: &'m Model, parameters: &[f64]) -> Motion<'m> {
         let states = vec![0.0; model.layout().unknown_count];
         let inputs = model.inputs(&states, parameters, 0.0);
-        Motion { model, inputs, workspace: Workspace::new(&model.right_sides) }
+        Motion { model, inputs, workspace: Workspace::new(&model.right_sides), jacobian: None }
+    }
+}
+
+impl Motion<'_> {
+    fn set(&mut self, t: f64, y: &[f64]) {
+        let time = self.model.layout().time();
+        self.inputs[..y.len()].copy_from_slice(y);
+        self.inputs[time] = t;
     }
 }
 
@@ -25,9 +44,26 @@ impl VectorField for Motion<'_> {
     }
 
     fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
-        let time = self.model.layout().time();
-        self.inputs[..y.len()].copy_from_slice(y);
-        self.inputs[time] = t;
+        self.set(t, y);
         self.model.right_sides.evaluate(&self.inputs, &mut self.workspace, dydt);
+    }
+
+    /// Exact.
+    fn jacobian(&mut self, t: f64, y: &[f64], jacobian: &mut DMatrix<f64>) {
+        self.set(t, y);
+        let (tape, n) = (&self.model.right_sides, y.len());
+        let buffers = self.jacobian.get_or_insert_with(|| JacobianBuffers {
+            workspace: JacobianWorkspace::new(tape, n),
+            columns: (0..n).collect(),
+            values: vec![0.0; n],
+            slopes: vec![0.0; n * n],
+        });
+        let JacobianBuffers { workspace, columns, values, slopes } = buffers;
+        tape.jacobian(&self.inputs, columns, workspace, values, slopes);
+        for (row, slopes) in slopes.chunks(n).enumerate() {
+            for (column, slope) in slopes.iter().enumerate() {
+                jacobian[(row, column)] = *slope;
+            }
+        }
     }
 }
