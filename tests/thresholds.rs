@@ -2,6 +2,8 @@
 
 #[path = "thresholds/asking.rs"]
 mod asking;
+#[path = "thresholds/dynamics.rs"]
+mod dynamics;
 #[path = "thresholds/linear_vae.rs"]
 mod linear_vae;
 #[path = "thresholds/magnets.rs"]

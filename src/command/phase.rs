@@ -122,9 +122,7 @@ fn describe(table: &Table, diagram: &PhaseDiagram<'_>, theory: &Theory, full: bo
         summary(table)
     } else {
         let (solved, all) = (diagram.solved(), table.len());
-        format!(
-            "{solved} of {all} points solved, near boundaries; the others lie between points that agree\n"
-        )
+        format!("{solved} of {all} points solved; the others follow from these and from the boundaries\n")
     };
     text.push_str(&shares(table, theory));
     for curve in &atlas.curves {

@@ -14,8 +14,8 @@ use crate::command::stretch::{prepare, refuse_nothing, stretch_text};
 use crate::command::sweep::read_axis;
 use crate::figure::{Curves, Figure, Series};
 use crate::study::{
-    Atlas, Junction, Range, Setup, Spacing, Stretch, Threshold, ThresholdCurve, branches, threshold_curves,
-    thresholds,
+    Atlas, Junction, Range, Setup, Share, Spacing, Stretch, Threshold, ThresholdCurve, branches, mode,
+    threshold_curves, thresholds,
 };
 use crate::table::{Cell, Column, Provenance, Table};
 
@@ -74,8 +74,10 @@ fn points(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch) -> Result<Answe
     refuse_nothing(setup, along, &diagram)?;
     let found = outputs.timings.measure("locate", || thresholds(setup, along, &diagram));
     let provenance = provenance(setup, "threshold").with("along", stretch_text(along));
-    let text = text(along, &found);
-    let rows: Vec<Value> = found.iter().map(threshold_json).collect();
+    let modes: Vec<Vec<Share>> = found.iter().map(|threshold| mode(setup, along, threshold)).collect();
+    let text = text(along, &found, &modes);
+    let rows: Vec<Value> =
+        found.iter().zip(&modes).map(|(found, mode)| threshold_json(found, mode)).collect();
     let json = answer_json(setup, along, json!(rows), None, &provenance);
     let table = table(along, &found, provenance);
     Ok(Answer { table, summary: text.clone(), text, json, figure: None })
@@ -142,7 +144,9 @@ fn table(along: &Stretch, found: &[Threshold], provenance: Provenance) -> Table 
     table
 }
 
-fn threshold_json(threshold: &Threshold) -> Value {
+fn threshold_json(threshold: &Threshold, mode: &[Share]) -> Value {
+    let mode: serde_json::Map<String, Value> =
+        mode.iter().map(|share| (share.name.clone(), json!(share.share))).collect();
     json!({
         "at": threshold.at,
         "kind": threshold.kind.name(),
@@ -150,6 +154,7 @@ fn threshold_json(threshold: &Threshold) -> Value {
         "between": threshold.between,
         "metastable": threshold.is_metastable,
         "error": threshold.error,
+        "mode": mode,
     })
 }
 
@@ -181,12 +186,15 @@ fn nothing(along: &Stretch) -> String {
     )
 }
 
-fn text(along: &Stretch, found: &[Threshold]) -> String {
+/// Unknowns with at least this share of the critical mode are named.
+const NAMED: f64 = 0.01;
+
+fn text(along: &Stretch, found: &[Threshold], modes: &[Vec<Share>]) -> String {
     if found.is_empty() {
         return nothing(along);
     }
     let mut text = String::new();
-    for threshold in found {
+    for (threshold, mode) in found.iter().zip(modes) {
         let [below, above] =
             threshold.between.clone().map(|phase| phase.unwrap_or_else(|| "unnamed".to_owned()));
         text.push_str(&format!(
@@ -197,6 +205,11 @@ fn text(along: &Stretch, found: &[Threshold]) -> String {
             if threshold.is_metastable { ", metastable" } else { "" },
             threshold.error
         ));
+        let names: Vec<&str> =
+            mode.iter().filter(|share| share.share >= NAMED).map(|share| share.name.as_str()).collect();
+        if !names.is_empty() {
+            text.push_str(&format!("  gives way in the direction of {}\n", names.join(", ")));
+        }
     }
     text
 }
@@ -228,10 +241,22 @@ impl Row<'_> {
     }
 }
 
+/// Curves this close at one value of the second parameter meet there.
+const MEETING: f64 = 1e-7;
+
 fn curve_rows<'a>(atlas: &'a Atlas<'_>, values: &[f64]) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for (number, curve) in atlas.curves.iter().enumerate() {
         for point in atlas.at(curve, values).unwrap_or_default() {
+            // Where curves meet, the place belongs to the first of them.
+            let is_same = |row: &Row<'_>| {
+                row.number < number
+                    && row.over == point.q
+                    && (row.at - point.p).abs() <= MEETING * (1.0 + point.p.abs())
+            };
+            if rows.iter().any(is_same) {
+                continue;
+            }
             rows.push(Row { number, curve, at: point.p, over: point.q, residual: point.residual_norm });
         }
     }

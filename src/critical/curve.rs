@@ -115,6 +115,9 @@ impl CurveOptions {
 /// Residual norms up to this many tolerances pass where they do not become smaller.
 const NOISE: f64 = 100.0;
 
+/// A part of the range of `q`: where two eigenvalues vanish together, the place is known to half of the digits.
+const SLACK: f64 = 1e-7;
+
 /// Slope of a direction below which it does not change a parameter: second differences of slopes that are
 /// themselves differences are exact to about 1e-5.
 const FLAT: f64 = 1e-4;
@@ -156,7 +159,7 @@ pub fn curve(
 
 /// The special points of a curve at the given values of `q`, in the order of the curve: where it turns, a
 /// value may occur twice. `pairs` says which pairs of neighbouring points are looked at, by their first; a value
-/// at the first point of one belongs to the pair before.
+/// at the first point of one belongs to the pair before. Ends of curves at others are known to [`SLACK`].
 pub fn refine(
     system: &mut dyn PlanarSystem,
     curve: &Curve,
@@ -172,7 +175,11 @@ pub fn refine(
     for at in pairs {
         let (a, b) = (&curve.points[at], &curve.points[at + 1]);
         extended.arrive(&a.extended.0, a.q);
-        let mut here: Vec<f64> = values.iter().copied().filter(|q| (a.q - q) * (b.q - q) <= 0.0).collect();
+        let slack = SLACK * (options.ranges[1].1 - options.ranges[1].0);
+        let ends = [(at == 0, a.q), (at + 2 == curve.points.len(), b.q)];
+        let is_end = |q: f64| ends.iter().any(|(is_end, end)| *is_end && (q - end).abs() <= slack);
+        let is_here = |q: &f64| (a.q - q) * (b.q - q) <= 0.0 || is_end(*q);
+        let mut here: Vec<f64> = values.iter().copied().filter(is_here).collect();
         here.retain(|q| *q != a.q || at == 0);
         here.sort_by(|x, y| if a.q <= b.q { x.total_cmp(y) } else { y.total_cmp(x) });
         for q in here {

@@ -294,7 +294,7 @@ fn finding(worker: &mut Worker<'_>, parameters: &[f64], around: &[Finding]) -> F
 }
 
 impl PhaseDiagram<'_> {
-    /// How many points were solved; the others lie between points that agree.
+    /// How many points were solved; the others follow from these and from the boundaries.
     pub fn solved(&self) -> usize {
         self.points
     }
