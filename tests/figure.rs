@@ -38,6 +38,41 @@ fn learning_curve() -> Curves {
     ])
 }
 
+/// The points of all polygons and lines of an SVG of which `wanted` is in the element.
+fn heights(svg: &str, wanted: &str) -> Vec<f64> {
+    let element = svg.split('<').find(|element| element.contains(wanted)).expect("an element");
+    let data = element.split(" d=\"").nth(1).expect("a path").split('"').next().expect("its end");
+    let numbers = data.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'));
+    let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
+    numbers.chunks(2).map(|pair| pair[1]).collect()
+}
+
+#[test]
+fn a_band_lies_under_the_line_in_a_lighter_colour_and_within_the_axes() {
+    let t: Vec<f64> = (0..50).map(f64::from).collect();
+    let of = |factor: f64| t.iter().map(|t| factor / (1.0 + t)).collect::<Vec<f64>>();
+    let band =
+        Series { colour: Some(0), ..Series::new("90 %", t.clone(), of(0.5), Style::Band { upper: of(2.0) }) };
+    let median = Series { colour: Some(0), ..Series::new("median", t.clone(), of(1.0), Style::Line) };
+    let figure = Figure::Curves(curves(vec![median, band]));
+    let svg = String::from_utf8(draw(&figure, ImageFormat::Svg).expect("it is drawn")).expect("text");
+    let (fill, stroke) =
+        (svg.find("#c0dcec").expect("a quarter of the colour"), svg.find("#0072b2").expect("line"));
+    assert!(fill < stroke, "the band comes first");
+    assert!(heights(&svg, "#c0dcec").iter().all(|y| (0.0..=150.0).contains(y)));
+}
+
+#[test]
+fn stacked_figures_share_their_horizontal_axis() {
+    let schedule = Curves { y: Axis::linear("β"), ..curves(vec![line(&[0.0, 1500.0], &[0.0, 1000.0])]) };
+    let figure = Figure::Stacked { upper: learning_curve(), lower: schedule };
+    let svg = String::from_utf8(draw(&figure, ImageFormat::Svg).expect("it is drawn")).expect("text");
+    assert_eq!(svg.matches("aria-label=\"1400\"").count(), 1, "one set of labels below both");
+    let alone = draw(&Figure::Curves(learning_curve()), ImageFormat::Svg).expect("it is drawn");
+    assert!(svg.len() > alone.len());
+    assert_eq!(draw(&figure, ImageFormat::Svg), draw(&figure, ImageFormat::Svg));
+}
+
 /// The three phases of the linear VAE at ρ = η = λ = 1.
 fn vae_map(columns: usize, rows: usize) -> PhaseMap {
     let spaced = |low: f64, high: f64, n: usize| -> Vec<f64> {

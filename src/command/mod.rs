@@ -5,6 +5,7 @@
 mod arguments;
 mod catalogue;
 mod compare;
+mod ensemble;
 mod failure;
 mod flow;
 mod help;

@@ -45,6 +45,13 @@ pub(super) fn line(index: usize) -> Colour {
     LINES[index % LINES.len()]
 }
 
+/// The ground of a band around line `index`: a quarter of its colour on white.
+pub(super) fn tint(index: usize) -> Colour {
+    let Colour(r, g, b) = line(index);
+    let lighter = |channel: u8| 255 - (255 - channel) / 4;
+    Colour(lighter(r), lighter(g), lighter(b))
+}
+
 /// How often the palette of lines has been used up before line `index`.
 pub(super) fn line_round(index: usize) -> usize {
     index / LINES.len()

@@ -1,6 +1,6 @@
 //! Draws [`Curves`]: lines, points with error bars, and a legend where it hides nothing.
 
-use super::frame::{Frame, WIDTH};
+use super::frame::{Frame, Layout, Texts, WIDTH};
 use super::legend::{self, Entry, NOT_CONVERGED, Rows, Sample};
 use super::markers;
 use super::marks::Marks;
@@ -11,6 +11,9 @@ use super::{Curves, DrawError, Scale, Style, check_lengths, markup};
 
 /// Height of the inside of the axes; with the usual labels the figure is about the golden ratio.
 const AREA_HEIGHT: f64 = 132.0;
+
+/// Of the lower one of two figures that share an axis.
+const LOWER_HEIGHT: f64 = 50.0;
 
 /// Space left and right of points, and above and below everything, relative to the distance they span.
 const X_MARGIN: f64 = 0.03;
@@ -25,7 +28,32 @@ const WIDEST_ENTRY: f64 = 0.7 * WIDTH;
 
 pub(super) fn scene(curves: &Curves) -> Result<Scene, DrawError> {
     check_lengths(&curves.series)?;
-    let (x, y) = ranges(curves)?;
+    Ok(laid_out(curves, ranges(curves)?, Layout::alone(AREA_HEIGHT)))
+}
+
+/// Draws two figures below each other that share the horizontal axis of the lower one.
+pub(super) fn stacked(upper: &Curves, lower: &Curves) -> Result<Scene, DrawError> {
+    check_lengths(&upper.series)?;
+    check_lengths(&lower.series)?;
+    let ((x, y), (other, lower_y)) = (ranges(upper)?, ranges(lower)?);
+    let x = (x.0.min(other.0), x.1.max(other.1));
+    let upper = Curves { x: lower.x.clone(), ..upper.clone() };
+    let left = |curves: &Curves, y: Span| {
+        Frame::new(None, (&curves.x, x), (&curves.y, y), AREA_HEIGHT, 0.0).area.left
+    };
+    let least_left = left(&upper, y).max(left(lower, lower_y));
+    let layout = Layout { area_height: AREA_HEIGHT, least_left, x_texts: Texts::Hidden };
+    let mut scene = laid_out(&upper, (x, y), layout);
+    let below = Layout { area_height: LOWER_HEIGHT, least_left, x_texts: Texts::Shown };
+    let below = laid_out(lower, (x, lower_y), below);
+    let down = scene.height;
+    scene.height += below.height;
+    scene.description = format!("{}; below {}", scene.description, below.description);
+    scene.append(below, down);
+    Ok(scene)
+}
+
+fn laid_out(curves: &Curves, (x, y): (Span, Span), layout: Layout) -> Scene {
     let (x, y) = ((&curves.x, x), (&curves.y, y));
     let looks = plotted::looks(&curves.series, Default::NextFree);
     let mut entries = plotted::entries(&curves.series, &looks, WIDEST_ENTRY);
@@ -34,7 +62,7 @@ pub(super) fn scene(curves: &Curves) -> Result<Scene, DrawError> {
     }
 
     let title = curves.title.as_deref();
-    let frame = Frame::new(title, x, y, AREA_HEIGHT, 0.0);
+    let frame = Frame::laid_out(title, x, y, layout, 0.0);
     let plotted: Vec<Plotted> = curves.series.iter().map(|series| Plotted::new(series, &frame)).collect();
     let failed = failed(curves, &frame);
     // Points that texts should not hide: along everything that is drawn.
@@ -52,14 +80,14 @@ pub(super) fn scene(curves: &Curves) -> Result<Scene, DrawError> {
     let Some(place) = legend_place(&trail, legend::column_size(&entries), frame.area) else {
         // Above the axes it moves them down, but does not change their size.
         let rows = Rows::new(entries, frame.area.width());
-        let moved = Frame::new(title, x, y, AREA_HEIGHT, rows.height());
+        let moved = Frame::laid_out(title, x, y, layout, rows.height());
         let mut scene = moved.finished(inside, moved.area.top - frame.area.top, description);
         rows.draw(&mut scene, moved.above);
-        return Ok(scene);
+        return scene;
     };
     let mut scene = frame.finished(inside, 0.0, description);
     legend::draw_column(&mut scene, &entries, place);
-    Ok(scene)
+    scene
 }
 
 /// Where the failures are marked, just above the horizontal axis.
@@ -81,6 +109,9 @@ fn ranges(curves: &Curves) -> Result<(Span, Span), DrawError> {
                 let error = plotted::error_at(series, index).unwrap_or(0.0);
                 let list = if shown(x) { &mut ys_shown } else { &mut ys };
                 list.extend([y, y - error, y + error]);
+                if let Style::Band { upper } = &series.style {
+                    list.extend(upper.get(index).filter(|upper| is_visible(curves.y.scale, **upper)));
+                }
             }
         }
     }

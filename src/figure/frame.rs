@@ -73,15 +73,52 @@ fn marks(axis: &Axis, (low, high): Span, wanted: usize, label_width: f64) -> Mar
     Marks { ruler: Ruler { scale: axis.scale, low, high, ticks: ticks.ticks }, labels, factor, label }
 }
 
+/// How much room axes take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// Of the inside.
+    pub area_height: f64,
+    /// Left end of the inside, at least.
+    pub least_left: f64,
+    pub x_texts: Texts,
+}
+
+/// The texts below the horizontal axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    Shown,
+    /// They stand below another figure that shares the axis.
+    Hidden,
+}
+
+impl Layout {
+    /// Of axes on their own.
+    pub fn alone(area_height: f64) -> Layout {
+        Layout { area_height, least_left: 0.0, x_texts: Texts::Shown }
+    }
+}
+
 impl Frame {
     /// Places axes whose inside is `area_height` high, with `space_above` left free for a legend.
     pub fn new(
         title: Option<&str>,
-        (x, x_span): (&Axis, Span),
-        (y, y_span): (&Axis, Span),
+        x: (&Axis, Span),
+        y: (&Axis, Span),
         area_height: f64,
         space_above: f64,
     ) -> Frame {
+        Frame::laid_out(title, x, y, Layout::alone(area_height), space_above)
+    }
+
+    /// The same in a layout.
+    pub fn laid_out(
+        title: Option<&str>,
+        (x, x_span): (&Axis, Span),
+        (y, y_span): (&Axis, Span),
+        layout: Layout,
+        space_above: f64,
+    ) -> Frame {
+        let area_height = layout.area_height;
         let title = title.filter(|title| !title.trim().is_empty());
         let title = title.map(|title| typeset_within(title, LABEL_SIZE, SMALLEST_SIZE, WIDTH - 2.0 * MARGIN));
         let y_marks = marks(y, y_span, TICKS_UPWARDS, area_height);
@@ -89,7 +126,10 @@ impl Frame {
             + y_marks.label.as_ref().map_or(0.0, |label| label.cap_height() + label.depth() + GAP)
             + y_marks.labels.iter().map(|(_, text)| text.width).fold(0.0, f64::max)
             + GAP;
-        let (x_marks, left, right) = across_marks(x, x_span, left);
+        let (mut x_marks, left, right) = across_marks(x, x_span, left.max(layout.least_left));
+        if layout.x_texts == Texts::Hidden {
+            x_marks = Marks { labels: Vec::new(), factor: None, label: None, ..x_marks };
+        }
         let mut top = MARGIN;
         if let Some(title) = &title {
             top += title.cap_height() + title.depth() + GAP;
@@ -210,6 +250,9 @@ impl Frame {
 
 /// Height of the texts below the axes.
 fn depth_below(marks: &Marks) -> f64 {
+    if marks.labels.is_empty() {
+        return 0.0;
+    }
     let label = marks.label.as_ref().map_or(0.0, |label| GAP + label.cap_height() + label.depth());
     let factor = marks.factor.as_ref().map_or(0.0, |_| GAP + SMALL_SIZE);
     GAP + SMALL_SIZE + label.max(factor)

@@ -50,6 +50,13 @@ pub use symbol::symbol;
 pub enum Figure {
     /// Quantities against a parameter or against time.
     Curves(Curves),
+    /// The same, with other quantities below on the same horizontal axis, such as what drives them.
+    Stacked {
+        /// The larger figure; its horizontal axis is that of the other one.
+        upper: Curves,
+        /// The smaller figure.
+        lower: Curves,
+    },
     /// The phase in every cell of a grid of two parameters.
     PhaseMap(PhaseMap),
 }
@@ -197,6 +204,12 @@ pub enum Style {
     DashedLine,
     /// Joined by a dotted line: any other threshold.
     DottedLine,
+    /// The region between the points and others straight above or below them, under all lines: where most of many
+    /// curves are.
+    Band {
+        /// The other edge; as many as there are points.
+        upper: Vec<f64>,
+    },
     /// A marker at each point.
     Points {
         /// Half-lengths of the error bars, usually one standard deviation; as many as there are points.
@@ -240,7 +253,7 @@ pub enum DrawError {
         series: usize,
         /// Numbers in x.
         x: usize,
-        /// The column that differs: `y` or `errors`.
+        /// The column that differs: `y`, `errors` or `upper`.
         column: &'static str,
         /// Numbers in that column.
         other: usize,
@@ -341,6 +354,7 @@ pub fn draw(figure: &Figure, format: ImageFormat) -> Result<Vec<u8>, DrawError> 
 pub fn draw_with_origin(figure: &Figure, format: ImageFormat, origin: &str) -> Result<Vec<u8>, DrawError> {
     let scene = match figure {
         Figure::Curves(curves) => curves::scene(curves)?,
+        Figure::Stacked { upper, lower } => curves::stacked(upper, lower)?,
         Figure::PhaseMap(map) => phase_map::scene(map)?,
     };
     Ok(match format {
@@ -356,15 +370,13 @@ fn check_lengths(series: &[Series]) -> Result<(), DrawError> {
         if one.y.len() != x {
             return Err(DrawError::UnequalLengths { series: index, x, column: "y", other: one.y.len() });
         }
-        if let Style::Points { errors: Some(errors) } = &one.style
-            && errors.len() != x
-        {
-            return Err(DrawError::UnequalLengths {
-                series: index,
-                x,
-                column: "errors",
-                other: errors.len(),
-            });
+        let (column, other) = match &one.style {
+            Style::Points { errors: Some(errors) } => ("errors", errors.len()),
+            Style::Band { upper } => ("upper", upper.len()),
+            _ => continue,
+        };
+        if other != x {
+            return Err(DrawError::UnequalLengths { series: index, x, column, other });
         }
     }
     Ok(())

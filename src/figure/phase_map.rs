@@ -97,7 +97,7 @@ fn guides<'a>(map: &PhaseMap, plotted: &'a [Plotted]) -> Guides<'a> {
             match series.style {
                 Style::Line | Style::HeavyLine => guides.solid.extend(parts),
                 Style::DashedLine => guides.dashed.extend(parts),
-                Style::DottedLine | Style::Points { .. } => {}
+                Style::DottedLine | Style::Points { .. } | Style::Band { .. } => {}
             }
         }
     }

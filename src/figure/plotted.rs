@@ -7,12 +7,12 @@ use plotters::style::Color;
 
 use super::canvas::{size, to_units};
 use super::clip;
-use super::colour::{self, INK};
+use super::colour::{self, Colour, INK};
 use super::frame::Frame;
 use super::legend::{Entry, ErrorBar, Sample};
 use super::markers::{self, Marker, Pen};
 use super::ruler::is_visible;
-use super::scene::{Point, Scene, point};
+use super::scene::{Path, Point, Scene, point};
 use super::{Series, Style};
 
 const LINE_WIDTH: f64 = 1.2;
@@ -44,6 +44,8 @@ pub(super) fn error_at(series: &Series, index: usize) -> Option<f64> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
     pen: Pen,
+    /// Of a band.
+    ground: Colour,
     marker: Marker,
 }
 
@@ -68,9 +70,10 @@ pub(super) fn looks(series: &[Series], default: Default) -> Vec<Look> {
         };
         let marker = match series.style {
             Style::Points { .. } => markers.next().unwrap_or(Marker::Circle),
-            Style::Line | Style::HeavyLine | Style::DashedLine | Style::DottedLine => Marker::Circle,
+            _ => Marker::Circle,
         };
-        Look { pen: pen(&series.style, index), marker }
+        let ground = index.map_or(colour::FAILED_GROUND, colour::tint);
+        Look { pen: pen(&series.style, index), ground, marker }
     };
     series.iter().map(look).collect()
 }
@@ -79,7 +82,7 @@ pub(super) fn looks(series: &[Series], default: Default) -> Vec<Look> {
 /// the width.
 fn pen(style: &Style, index: Option<usize>) -> Pen {
     let (width, dash) = match style {
-        Style::Line | Style::Points { .. } => (LINE_WIDTH, None),
+        Style::Line | Style::Points { .. } | Style::Band { .. } => (LINE_WIDTH, None),
         Style::HeavyLine => (HEAVY_WIDTH, None),
         Style::DashedLine => (LINE_WIDTH, Some(DASHED)),
         Style::DottedLine => (LINE_WIDTH, Some(DOTTED)),
@@ -97,6 +100,7 @@ impl Look {
                 colour: self.pen.colour,
                 bar: if errors.is_some() { ErrorBar::Present } else { ErrorBar::Absent },
             },
+            Style::Band { .. } => Sample::Ground(self.ground),
             Style::Line | Style::HeavyLine | Style::DashedLine | Style::DottedLine => Sample::Line(self.pen),
         }
     }
@@ -119,12 +123,14 @@ pub(super) fn entries(series: &[Series], looks: &[Look], width: f64) -> Vec<Entr
 pub(super) enum Plotted {
     Lines { parts: Vec<Vec<Point>>, dots: Vec<Point> },
     Points { at: Vec<Point>, bars: Vec<(Point, Point)> },
+    Band { parts: Vec<Vec<Point>> },
 }
 
 impl Plotted {
     pub fn new(series: &Series, frame: &Frame) -> Plotted {
-        match series.style {
+        match &series.style {
             Style::Points { .. } => points(series, frame),
+            Style::Band { upper } => band(series, upper, frame),
             Style::Line | Style::HeavyLine | Style::DashedLine | Style::DottedLine => lines(series, frame),
         }
     }
@@ -136,6 +142,7 @@ impl Plotted {
                 all.extend(dots);
                 parts.iter().for_each(|part| along(part, all));
             }
+            Plotted::Band { parts } => parts.iter().for_each(|part| along(part, all)),
             Plotted::Points { at, bars } => {
                 all.extend(at);
                 bars.iter().for_each(|&(low, high)| along(&[low, high], all));
@@ -144,8 +151,17 @@ impl Plotted {
     }
 }
 
-/// Draws lines first, then error bars and markers.
+/// Draws bands first, then lines, then error bars and markers.
 pub(super) fn draw(scene: &mut Scene, plotted: &[Plotted], looks: &[Look]) {
+    for (series, look) in plotted.iter().zip(looks) {
+        if let Plotted::Band { parts } = series {
+            for part in parts {
+                let mut path = Path::default();
+                path.polygon(part);
+                scene.push(path, Some(look.ground), None);
+            }
+        }
+    }
     for (series, look) in plotted.iter().zip(looks) {
         if let Plotted::Lines { parts, dots } = series {
             let steps = parts.iter().flat_map(|part| part.windows(2));
@@ -199,6 +215,27 @@ fn lines(series: &Series, frame: &Frame) -> Plotted {
         parts.extend(inside.iter().map(|part| clip::simplified(part, LINE_TOLERANCE)));
     }
     Plotted::Lines { parts, dots: once_per_square(dots) }
+}
+
+/// What lies between the two edges, inside the axes; where either cannot be shown there is a gap.
+fn band(series: &Series, upper: &[f64], frame: &Frame) -> Plotted {
+    let visible = |&(x, low, high): &(f64, f64, f64)| {
+        is_visible(frame.x().scale, x) && [low, high].into_iter().all(|y| is_visible(frame.y().scale, y))
+    };
+    let edges = series.x.iter().zip(&series.y).zip(upper).map(|((&x, &low), &high)| (x, low, high));
+    let values: Vec<(f64, f64, f64)> = edges.collect();
+    let mut parts = Vec::new();
+    for run in
+        values.chunk_by(|a, b| visible(a) && visible(b)).filter(|run| visible(&run[0]) && run.len() > 1)
+    {
+        let low: Vec<Point> = run.iter().map(|&(x, low, _)| frame.place(x, low)).collect();
+        let high: Vec<Point> = run.iter().map(|&(x, _, high)| frame.place(x, high)).collect();
+        let [mut low, high] = [low, high].map(|edge| clip::simplified(&edge, LINE_TOLERANCE));
+        low.extend(high.iter().rev());
+        let inside = clip::polygon(&low, frame.area);
+        parts.extend((inside.len() > 2).then_some(inside));
+    }
+    Plotted::Band { parts }
 }
 
 fn points(series: &Series, frame: &Frame) -> Plotted {

@@ -115,7 +115,8 @@ fn statistics(question: &EnsembleQuestion, curves: &[Vec<f64>]) -> Table {
     for (row, &time) in question.flow.times.iter().enumerate() {
         let mut cells = vec![Cell::Number(time)];
         for column in 0..width {
-            let mut data = Data::new(curves.iter().map(|curve| curve[row * width + column]).collect::<Vec<_>>());
+            let mut data =
+                Data::new(curves.iter().map(|curve| curve[row * width + column]).collect::<Vec<_>>());
             let mean = data.mean().unwrap_or(f64::NAN);
             let deviation = data.std_dev().unwrap_or(f64::NAN);
             cells.extend([mean, deviation].map(Cell::Number));

@@ -1,0 +1,154 @@
+//! `spinodal flow … --spread`: bands of learning curves from starts that fluctuate.
+
+use clap::Args;
+
+use crate::command::failure::Failure;
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
+use crate::command::plot;
+use crate::command::target::{Role, Target};
+use crate::command::values::{self, Assignment};
+use crate::figure::{Axis, Curves, Figure, Series, Style, symbol};
+use crate::study::{EnsembleQuestion, FlowQuestion, QUANTILES, Setup, ensemble};
+use crate::table::Table;
+
+#[derive(Args, Debug)]
+pub struct EnsembleArguments {
+    /// Let a state's start fluctuate with this standard deviation, which gives a band of curves: R=1/sqrt(1000)
+    /// (repeatable)
+    #[arg(long, value_name = "STATE=SD", help_heading = "Fluctuating starts")]
+    spread: Vec<String>,
+    /// Curves in a band
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 100,
+        requires = "spread",
+        help_heading = "Fluctuating starts"
+    )]
+    runs: usize,
+    /// Which random starts
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        requires = "spread",
+        help_heading = "Fluctuating starts"
+    )]
+    seed: u64,
+}
+
+/// More runs are a slip.
+const MOST_RUNS: usize = 1_000_000;
+
+impl EnsembleArguments {
+    /// Whether there is a band to draw.
+    pub fn is_wanted(&self) -> bool {
+        !self.spread.is_empty()
+    }
+
+    /// # Errors
+    /// When a number or name makes no sense.
+    fn question(
+        &self,
+        setup: &mut Setup,
+        flow: FlowQuestion,
+        columns: &[String],
+    ) -> Result<EnsembleQuestion, Failure> {
+        if !(2..=MOST_RUNS).contains(&self.runs) {
+            return Err(Failure::usage(format!("--runs {}: from 2 to {MOST_RUNS}", self.runs)));
+        }
+        let mut spread: Vec<(usize, f64)> = Vec::new();
+        for text in &self.spread {
+            let Assignment { name, value } = Assignment::parse("--spread", text)?;
+            let target = Target::find(&setup.model, Role::Unknown, name)?;
+            let variable = target.variable(&setup.model).clone();
+            let array = values::constant(setup, &format!("--spread {text}"), value, colour())?;
+            let entries = target
+                .fit(&variable, &spread_out(array, variable.rows, variable.columns))
+                .map_err(|problem| Failure::usage(format!("--spread {text}: {problem}")))?;
+            if entries.iter().any(|(_, deviation)| *deviation < 0.0) {
+                return Err(Failure::usage(format!("--spread {text}: a standard deviation is not negative")));
+            }
+            spread.retain(|(position, _)| !entries.iter().any(|(other, _)| other == position));
+            spread.extend(entries);
+        }
+        Ok(EnsembleQuestion { flow, spread, runs: self.runs, seed: self.seed, columns: columns.to_vec() })
+    }
+}
+
+/// One number stands for all entries, those of a matrix too.
+fn spread_out(
+    (rows, columns, entries): (usize, usize, Vec<f64>),
+    wanted_rows: usize,
+    wanted_columns: usize,
+) -> (usize, usize, Vec<f64>) {
+    match entries[..] {
+        [one] => (wanted_rows, wanted_columns, vec![one; wanted_rows * wanted_columns]),
+        _ => (rows, columns, entries),
+    }
+}
+
+/// Integrates all runs and delivers the band.
+///
+/// # Errors
+/// When a flag makes no sense, or no run came to its end.
+pub fn run(
+    setup: &mut Setup,
+    flow: FlowQuestion,
+    drawn: &[String],
+    (arguments, output): (&EnsembleArguments, &OutputArguments),
+    outputs: &Outputs<'_>,
+) -> Result<(), Failure> {
+    let question = arguments.question(setup, flow, drawn)?;
+    let bar = Bar::new(output, question.runs, "integrating");
+    let answer = outputs
+        .timings
+        .measure("integrate", || ensemble(setup, &question, &bar))
+        .map_err(|problem| Failure::Numerics(problem.to_string()))?;
+    drop(bar);
+    let mut table = answer.table;
+    table.provenance = provenance(setup, "flow")
+        .with("until", question.flow.until)
+        .with("spread", arguments.spread.clone())
+        .with("runs", question.runs)
+        .with("seed", question.seed);
+    if answer.failures.len() == question.runs {
+        let (number, failure) = &answer.failures[0];
+        return Err(Failure::Numerics(format!(
+            "none of the {} runs came to its end\nrun {number}: {failure}",
+            question.runs
+        )));
+    }
+    let mut summary = format!("{} runs\n", question.runs - answer.failures.len());
+    if let Some((number, failure)) = answer.failures.first() {
+        summary.push_str(&format!(
+            "{} more ended early and are left out; run {number}: {failure}\n",
+            answer.failures.len()
+        ));
+    }
+    outputs.deliver(&table, &summary, || Ok(figure(&table, drawn)))
+}
+
+fn figure(table: &Table, drawn: &[String]) -> Figure {
+    let column = |name: &str| table.numbers(name).map(<[f64]>::to_vec).unwrap_or_default();
+    let [(_, low), (_, middle), (_, high)] = QUANTILES;
+    let mut series = Vec::new();
+    for (colour, name) in drawn.iter().enumerate() {
+        let at = |percent: &str| column(&format!("{name} {percent}"));
+        let style = Style::Band { upper: at(high) };
+        let label = Some(format!("{} of the runs", "90 %"));
+        series.push(Series { label, x: column("t"), y: at(low), style, colour: Some(colour) });
+        let label = if drawn.len() > 1 { format!("median of {}", symbol(name)) } else { "median".to_owned() };
+        let line =
+            Series { colour: Some(colour), ..Series::new(label, column("t"), at(middle), Style::Line) };
+        series.push(line);
+    }
+    Figure::Curves(Curves {
+        title: None,
+        x: Axis::linear(symbol("t")),
+        y: plot::axis(drawn, false, None),
+        series,
+        failed: Vec::new(),
+        marks: Vec::new(),
+    })
+}
