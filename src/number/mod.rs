@@ -13,6 +13,41 @@
 //! assert_eq!(y.partials[0], 0.5_f64.exp());
 //! ```
 
+/// Expands to one loop for each function of one operand, compiled for that function alone.
+macro_rules! for_each_unary {
+    ($function:expr, |$f:ident| $body:expr) => {
+        for_each_unary!(@of $function, $f, $body,
+            Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh
+            Acosh Atanh Erf Erfc NormalCdf LogNormalCdf NormalPdf InverseMills LogCosh Softplus Sigmoid
+            Lgamma Digamma Trigamma)
+    };
+    (@of $function:expr, $f:ident, $body:expr, $($name:ident)*) => {
+        match $function {
+            $(Unary::$name => {
+                const FUNCTION: Unary = Unary::$name;
+                let $f = FUNCTION;
+                $body
+            })*
+        }
+    };
+}
+
+/// The same for functions of two operands.
+macro_rules! for_each_binary {
+    ($function:expr, |$f:ident| $body:expr) => {
+        for_each_binary!(@of $function, $f, $body, Add Sub Mul Div Pow Min Max Less LessEqual Equal)
+    };
+    (@of $function:expr, $f:ident, $body:expr, $($name:ident)*) => {
+        match $function {
+            $(Binary::$name => {
+                const FUNCTION: Binary = Binary::$name;
+                let $f = FUNCTION;
+                $body
+            })*
+        }
+    };
+}
+
 mod dual;
 mod dual_lanes;
 mod inverse;
@@ -61,6 +96,23 @@ pub trait Number: Clone + Debug {
     fn unary(function: Unary, x: &Self, out: &mut Self);
 
     fn binary(function: Binary, x: &Self, y: &Self, out: &mut Self);
+
+    /// A function of one operand at several places, one after the other: results go to the slots from `first` on, operands
+    /// are the first of each pair of slots.
+    fn unaries(function: Unary, operands: &[[u32; 2]], slots: &mut [Self], first: usize) {
+        for (at, &[x, _]) in operands.iter().enumerate() {
+            let (known, results) = slots.split_at_mut(first + at);
+            Self::unary(function, &known[x as usize], &mut results[0]);
+        }
+    }
+
+    /// The same of two operands.
+    fn binaries(function: Binary, operands: &[[u32; 2]], slots: &mut [Self], first: usize) {
+        for (at, &[x, y]) in operands.iter().enumerate() {
+            let (known, results) = slots.split_at_mut(first + at);
+            Self::binary(function, &known[x as usize], &known[y as usize], &mut results[0]);
+        }
+    }
 
     /// `then` where the condition is not zero, else `otherwise`, derivatives included: what is not chosen
     /// does not matter. NaN where the condition is NaN.
@@ -168,6 +220,18 @@ impl Number for f64 {
     }
 
     #[inline]
+    fn unaries(function: Unary, operands: &[[u32; 2]], slots: &mut [f64], first: usize) {
+        for_each_unary!(function, |f| for (at, &[x, _]) in operands.iter().enumerate() {
+            slots[first + at] = f.value(slots[x as usize]);
+        });
+    }
+
+    fn binaries(function: Binary, operands: &[[u32; 2]], slots: &mut [f64], first: usize) {
+        for_each_binary!(function, |f| for (at, &[x, y]) in operands.iter().enumerate() {
+            slots[first + at] = f.value(slots[x as usize], slots[y as usize]);
+        });
+    }
+
     fn select(condition: &f64, then: &f64, otherwise: &f64, out: &mut f64) {
         *out = select(*condition, *then, *otherwise);
     }

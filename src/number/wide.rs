@@ -6,32 +6,12 @@
 use crate::expr::{Binary, Unary};
 use multiversion::multiversion;
 
-/// Expands to one loop per listed function, each compiled for that function alone.
-macro_rules! for_each_function {
-    ($kind:ident, $function:expr, [$($name:ident)*], |$f:ident| $body:expr) => {
-        match $function {
-            $($kind::$name => {
-                const FUNCTION: $kind = $kind::$name;
-                let $f = FUNCTION;
-                $body
-            })*
-        }
-    };
-}
-
 /// Writes the values of a function at all of `x`, which is as long as `out`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn unary(function: Unary, x: &[f64], out: &mut [f64]) {
-    for_each_function!(
-        Unary,
-        function,
-        [Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh
-         Asinh Acosh Atanh Erf Erfc NormalCdf LogNormalCdf NormalPdf InverseMills
-         LogCosh Softplus Sigmoid Lgamma Digamma Trigamma],
-        |f| for (out, x) in out.iter_mut().zip(x) {
-            *out = f.value(*x);
-        }
-    );
+    for_each_unary!(function, |f| for (out, x) in out.iter_mut().zip(x) {
+        *out = f.value(*x);
+    });
 }
 
 /// Writes the values of a function at all of `x`, and its derivatives there. Says whether places and derivatives are all
@@ -43,17 +23,10 @@ pub(super) fn values_and_slopes<const W: usize>(
     values: &mut [f64; W],
     slopes: &mut [f64; W],
 ) -> bool {
-    for_each_function!(
-        Unary,
-        function,
-        [Neg Abs Sign Step Floor Sqrt Exp Expm1 Log Log1p Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh
-         Asinh Acosh Atanh Erf Erfc NormalCdf LogNormalCdf NormalPdf InverseMills
-         LogCosh Softplus Sigmoid Lgamma Digamma Trigamma],
-        |f| for lane in 0..W {
-            values[lane] = f.value(x[lane]);
-            slopes[lane] = f.derivative(x[lane], values[lane]);
-        }
-    );
+    for_each_unary!(function, |f| for lane in 0..W {
+        values[lane] = f.value(x[lane]);
+        slopes[lane] = f.derivative(x[lane], values[lane]);
+    });
     let mut doubts = [0.0; W];
     for lane in 0..W {
         doubts[lane] = 0.0 * x[lane] + 0.0 * slopes[lane];
@@ -87,14 +60,9 @@ pub(super) fn scale<const W: usize>(a: &[f64; W], x: &[[f64; W]], out: &mut [[f6
 /// Writes the values of a function at all pairs of `x` and `y`, which are as long as `out`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn binary(function: Binary, x: &[f64], y: &[f64], out: &mut [f64]) {
-    for_each_function!(
-        Binary,
-        function,
-        [Add Sub Mul Div Pow Min Max Less LessEqual Equal],
-        |f| for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
-            *out = f.value(*x, *y);
-        }
-    );
+    for_each_binary!(function, |f| for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
+        *out = f.value(*x, *y);
+    });
 }
 
 /// Writes `a x + b y` into each column of `out`. Says whether all of it are finite.

@@ -1,6 +1,7 @@
 //! From graph to tape.
 
 use super::nested::{Nested, NestedKind};
+use super::schedule::schedule;
 use super::scope::Scope;
 use super::{Instruction, Matrix, Slot, Tape};
 use crate::expr::{Binary, Block, Graph, Measure, Node, Operation, Unary};
@@ -230,6 +231,7 @@ impl<'a> Compiler<'a> {
     fn seal(self) -> Tape {
         let mut tape = self.tape;
         tape.slot_count = self.next;
+        schedule(&mut tape);
         tape.scratch_count = tape.matrices.iter().map(|matrix| 2 * matrix.entries.len()).max().unwrap_or(0);
         let mut hasher = DefaultHasher::new();
         let bits: Vec<u64> = tape.constants.iter().map(|value| value.to_bits()).collect();

@@ -24,6 +24,7 @@ mod jacobian;
 mod listing;
 mod nested;
 mod report;
+mod schedule;
 mod scope;
 mod trouble;
 
@@ -37,6 +38,7 @@ use crate::expr::{Binary, Unary};
 use crate::number::{Number, determinant, invert};
 use crate::source::Span;
 use nested::{Nested, NestedWorkspace};
+use schedule::Run;
 
 /// A place in the workspace. First come the constants, then the inputs, then results in order of execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +85,12 @@ pub struct Tape {
     instructions: Vec<Instruction>,
     /// Where each instruction was written.
     spans: Vec<Option<Span>>,
+    /// For each instruction its position in the order of the formulas.
+    origins: Vec<u32>,
+    /// For each operation with one or two operands, these once more.
+    operands: Vec<[u32; 2]>,
+    /// All instructions, in their order.
+    runs: Vec<Run>,
     matrices: Vec<Matrix>,
     nested: Vec<Nested>,
     outputs: Vec<Slot>,
@@ -214,14 +222,27 @@ impl Tape {
         care: Care,
     ) {
         let mut next = self.first_result();
-        for &instruction in &self.instructions {
+        for run in &self.runs {
+            let (first, count) = (run.first as usize, run.count as usize);
+            let operands = &self.operands[first..first + count];
+            let instruction = self.instructions[first];
+            match instruction {
+                Instruction::Unary(function, _) => {
+                    N::unaries(function, operands, slots, next);
+                    next += count;
+                    continue;
+                }
+                Instruction::Binary(function, ..) => {
+                    N::binaries(function, operands, slots, next);
+                    next += count;
+                    continue;
+                }
+                _ => {}
+            }
             let (known, results) = slots.split_at_mut(next);
             next += 1;
             match instruction {
-                Instruction::Unary(function, x) => N::unary(function, &known[x.index()], &mut results[0]),
-                Instruction::Binary(function, x, y) => {
-                    N::binary(function, &known[x.index()], &known[y.index()], &mut results[0]);
-                }
+                Instruction::Unary(..) | Instruction::Binary(..) => {}
                 Instruction::Select { condition, then, otherwise } => {
                     let [condition, then, otherwise] =
                         [condition, then, otherwise].map(|slot| &known[slot.index()]);

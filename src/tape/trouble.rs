@@ -63,7 +63,7 @@ impl Tape {
         for slot in self.outputs.iter().filter(|&&slot| !value(slot).is_finite()) {
             suspect[slot.index()] = true;
         }
-        let mut first = None;
+        let mut first: Option<(usize, f64)> = None;
         let mut after = values.len();
         for (index, &instruction) in self.instructions.iter().enumerate().rev() {
             let results = after - self.width(instruction)..after;
@@ -75,10 +75,10 @@ impl Tape {
             for slot in operands.iter().filter(|&&slot| !value(slot).is_finite()) {
                 suspect[slot.index()] = true;
             }
-            if is_origin(
-                result,
-                operands.iter().map(|&slot| (value(slot), slot.index() < self.first_result())),
-            ) {
+            // The first in the order of the formulas.
+            let is_earlier = first.is_none_or(|(known, _)| self.origins[index] < self.origins[known]);
+            let values = operands.iter().map(|&slot| (value(slot), slot.index() < self.first_result()));
+            if is_earlier && is_origin(result, values) {
                 first = Some((index, result));
             }
         }
