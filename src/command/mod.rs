@@ -10,6 +10,7 @@ mod failure;
 mod flow;
 mod help;
 mod lines;
+mod optimize;
 mod output;
 mod phase;
 mod plot;
@@ -46,6 +47,7 @@ enum Question {
     Threshold(threshold::ThresholdArguments),
     Phase(phase::PhaseArguments),
     Flow(flow::FlowArguments),
+    Optimize(optimize::OptimizeArguments),
     Compare(compare::CompareArguments),
     Test(catalogue::TestArguments),
     List(catalogue::ListArguments),
@@ -66,6 +68,7 @@ pub fn run() -> ExitCode {
         Question::Threshold(arguments) => threshold::run(arguments),
         Question::Phase(arguments) => phase::run(arguments),
         Question::Flow(arguments) => flow::run(arguments),
+        Question::Optimize(arguments) => optimize::run(arguments),
         Question::Compare(arguments) => compare::run(arguments),
         Question::Test(arguments) => catalogue::test(arguments),
         Question::List(arguments) => catalogue::list(arguments),

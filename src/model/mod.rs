@@ -8,11 +8,15 @@
 mod along;
 mod breakpoints;
 mod evaluator;
+mod formula;
+mod forward;
 mod gauge;
 mod motion;
 mod plane;
+mod response;
 mod saddle;
 mod slice;
+mod tangent;
 
 use crate::diagnostic::Diagnostic;
 use crate::expr::Node;
@@ -27,9 +31,13 @@ use crate::theory::{EquationForm, Instance, Kind, Layout, ParameterId, Theory, V
 pub use along::{ADMISSIBILITY, Along};
 pub use breakpoints::TooManyBreakpoints;
 pub use evaluator::Evaluator;
+pub use formula::{Formula, Reading};
+pub use forward::Directions;
 pub use motion::Motion;
 pub use plane::Plane;
+pub use response::Response;
 pub use saddle::Saddle;
+pub use tangent::Tangent;
 
 /// A theory at given sizes, ready to be evaluated.
 pub struct Model {

@@ -53,7 +53,7 @@ impl Grid {
 /// One solution at each point, with all values: a sweep.
 pub fn sweep_table(setup: &Setup, grid: &Grid, progress: &dyn Progress) -> Table {
     let rows = solve_grid(setup, grid, progress);
-    let mut columns = axis_columns(setup, grid);
+    let mut columns = axis_columns(setup, &grid.axes);
     columns.extend(value_columns(&setup.model));
     columns.extend(outcome_columns());
     fill(table(columns), &rows, 0)
@@ -64,7 +64,7 @@ pub fn phase_table(setup: &Setup, grid: &Grid, progress: &dyn Progress) -> Table
     let rows = solve_grid(setup, grid, progress);
     let unknowns = unknown_width(&setup.model);
     let observables: Vec<Column> = value_columns(&setup.model).split_off(unknowns);
-    let mut columns = axis_columns(setup, grid);
+    let mut columns = axis_columns(setup, &grid.axes);
     columns.extend(observables);
     columns.extend(outcome_columns());
     fill(table(columns), &rows, unknowns)
@@ -132,7 +132,7 @@ fn unknown_width(model: &Model) -> usize {
     model.layout().unknowns.iter().map(|variable| variable.rows * variable.columns).sum()
 }
 
-fn axis_columns(setup: &Setup, grid: &Grid) -> Vec<Column> {
+pub(super) fn axis_columns(setup: &Setup, axes: &[GridAxis]) -> Vec<Column> {
     let meaning = |position: usize| {
         let offset = position + setup.model.layout().unknown_count;
         let variables = setup.model.layout().parameters.iter().zip(&setup.model.theory().parameters);
@@ -147,7 +147,7 @@ fn axis_columns(setup: &Setup, grid: &Grid) -> Vec<Column> {
             None => column,
         }
     };
-    grid.axes.iter().map(column).collect()
+    axes.iter().map(column).collect()
 }
 
 fn outcome_columns() -> [Column; 5] {

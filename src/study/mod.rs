@@ -19,6 +19,7 @@ mod flow;
 mod grid;
 mod mode;
 mod mosaic;
+mod optimize;
 mod parallel;
 mod segment;
 mod setup;
@@ -36,6 +37,9 @@ pub use ensemble::{Ensemble, EnsembleQuestion, QUANTILES, ensemble};
 pub use flow::{Curve, FlowQuestion, Work, flow};
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use mode::{Share, mode};
+pub use optimize::{
+    Aim, Choice, Goal, Judge, Miss, Optimization, Optimum, SearchEffort, Sense, optimize,
+};
 pub use parallel::{NoProgress, Progress};
 pub use setup::{NoSolution, Search, Setup, Solved, Solver, SolverMethod, Start, Worker};
 pub use thresholds::{Threshold, ThresholdKind, thresholds};

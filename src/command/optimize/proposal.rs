@@ -1,0 +1,160 @@
+//! What is asked, with what the theory proposes in the place of flags that are not given.
+//!
+//! A theory that names schedules proposes the first of them, the parameters that it alone uses, within a factor of
+//! [`REACH`] to either side, and as a goal the time to what its first check of that schedule states.
+
+use crate::command::failure::Failure;
+use crate::command::optimize::OptimizeArguments;
+use crate::command::output::colour;
+use crate::command::values::Assignment;
+use crate::model::variable_names;
+use crate::study::Setup;
+use crate::syntax;
+use crate::theory::{Check, Expectation, ExpectedValue, Kind, Theory};
+
+/// The question, complete.
+pub struct Proposal {
+    pub schedules: Vec<String>,
+    pub over: Vec<String>,
+    pub goal: String,
+    pub until: Option<f64>,
+    pub references: Vec<String>,
+}
+
+/// A rate is looked for within this factor.
+const REACH: f64 = 100.0;
+
+/// A level that a check states at some time is looked for until so many times the latest time of a check.
+const PATIENCE: f64 = 4.0;
+
+impl Proposal {
+    /// # Errors
+    /// When a flag is missing for which the theory proposes nothing.
+    pub fn new(arguments: &OptimizeArguments) -> Result<Proposal, Failure> {
+        let mut proposal = Proposal {
+            schedules: arguments.schedule.schedule.clone(),
+            over: arguments.over.clone(),
+            goal: String::new(),
+            until: arguments.until,
+            references: arguments.reference.clone(),
+        };
+        let mut setup = arguments.point.setup(&proposal.schedules, colour())?;
+        let theory = setup.model.theory();
+        if let Some(named) = first_schedule(theory)
+            && proposal.schedules.is_empty()
+            && proposal.over.is_empty()
+        {
+            let (parameter, _) = named.split_once('=').unwrap_or((&named, ""));
+            if proposal.references.is_empty() {
+                proposal.references.push(format!("{parameter}=constant"));
+            }
+            proposal.schedules.push(named);
+            setup = arguments.point.setup(&proposal.schedules, colour())?;
+        }
+        if proposal.over.is_empty() {
+            let constant = constant(&proposal.schedules);
+            proposal.over = rates(&setup, &arguments.point.setup(&constant, colour())?);
+        }
+        if proposal.over.is_empty() {
+            return Err(Failure::usage(
+                "say which parameters to choose: --over NAME=LO:HI, for instance --over beta=0.1:2",
+            ));
+        }
+        proposal.until = proposal.until.or_else(|| patience(&mut setup));
+        proposal.goal = match &arguments.goal {
+            Some(goal) => goal.clone(),
+            None => goal(&mut setup, &proposal.schedules)?,
+        };
+        Ok(proposal)
+    }
+}
+
+/// `beta=tanh`.
+fn first_schedule(theory: &Theory) -> Option<String> {
+    theory.schedules.iter().find_map(|schedule| {
+        let form = schedule.form.as_ref()?;
+        Some(format!("{}={form}", theory.parameters[schedule.parameter.0].name))
+    })
+}
+
+/// The same parameters, held constant.
+fn constant(schedules: &[String]) -> Vec<String> {
+    let name = |schedule: &String| schedule.split('=').next().unwrap_or_default().to_owned();
+    schedules.iter().map(|schedule| format!("{}=constant", name(schedule))).collect()
+}
+
+/// Ranges around the positive parameters that the schedules alone use.
+fn rates(scheduled: &Setup, constant: &Setup) -> Vec<String> {
+    let layout = scheduled.model.layout();
+    let mut rates = Vec::new();
+    for variable in layout.parameters.iter().filter(|variable| variable.len() == 1) {
+        let position = variable.offset - layout.unknown_count;
+        let value = scheduled.parameters[position];
+        let ends = [value / REACH, value * REACH].map(|end| variable.domain.pull(value, end));
+        let is_rate = scheduled.model.uses(position, &[]) && !constant.model.uses(position, &[]);
+        if is_rate && value > 0.0 && ends[0] > 0.0 {
+            rates.push(format!("{}={}:{}:log", variable_names(variable)[0], ends[0], ends[1]));
+        }
+    }
+    rates
+}
+
+/// The latest time of a check, and some more.
+fn patience(setup: &mut Setup) -> Option<f64> {
+    let times: Vec<_> = setup.model.theory().checks.iter().filter_map(|check| check.time.clone()).collect();
+    let mut latest = 0.0_f64;
+    for time in times {
+        let unknowns = vec![f64::NAN; setup.model.layout().unknown_count];
+        let parameters = setup.parameters.clone();
+        if let Ok((_, _, entries)) = setup.model.evaluate(&time, &unknowns, &parameters, f64::NAN) {
+            latest = latest.max(entries[0]);
+        }
+    }
+    (latest > 0.0).then_some(PATIENCE * latest)
+}
+
+/// The goal where none is given.
+fn goal(setup: &mut Setup, schedules: &[String]) -> Result<String, Failure> {
+    if let Some(goal) = checked_level(setup, schedules) {
+        return Ok(goal);
+    }
+    let (name, rows, columns) = setup.model.observable_shapes().next().ok_or_else(|| {
+        Failure::usage("this theory has no observable\nhelp: say what is to be small: --goal EXPRESSION")
+    })?;
+    let first = crate::model::entry_names(name, rows, columns).swap_remove(0);
+    Ok(match setup.model.theory().kind {
+        Kind::Flow => format!("final {first}"),
+        Kind::SaddlePoint => first,
+    })
+}
+
+/// The time to what the first check of these schedules states.
+fn checked_level(setup: &mut Setup, schedules: &[String]) -> Option<String> {
+    let theory = setup.model.theory();
+    let check = theory.checks.iter().find(|check| is_of(theory, check, schedules))?;
+    let [Expectation::Value(value)] = &check.expectations[..] else { return None };
+    let ExpectedValue { left, right, .. } = (**value).clone();
+    let [left_text, right_text] = [&left, &right].map(|side| theory.source.slice(side.span).to_owned());
+    let start = setup.starts(&setup.parameters).swap_remove(0);
+    let parameters = setup.parameters.clone();
+    let mut at_start = |side| setup.model.evaluate(side, &start, &parameters, 0.0).ok();
+    let (left, right) = (at_start(&left)?, at_start(&right)?);
+    let sign = if left.2.first()? > right.2.first()? { "<" } else { ">" };
+    Some(format!("time until {left_text} {sign} {right_text}"))
+}
+
+/// Whether a check is made under the named schedules given, and no others.
+fn is_of(theory: &Theory, check: &Check, schedules: &[String]) -> bool {
+    let named = |at: &usize| {
+        let schedule = &theory.schedules[*at];
+        let form = schedule.form.as_ref().map(|form| form.key());
+        (theory.parameters[schedule.parameter.0].name.key(), form)
+    };
+    let given = |text: &String| {
+        let Assignment { name, value } = Assignment::parse("--schedule", text).ok()?;
+        Some((syntax::name::key(name), Some(syntax::name::key(value))))
+    };
+    let wanted: Vec<_> = schedules.iter().map(given).collect();
+    let own: Vec<_> = check.schedules.iter().map(|at| Some(named(at))).collect();
+    check.time.is_some() && !own.is_empty() && own == wanted
+}
