@@ -8,12 +8,14 @@ mod compare;
 mod ensemble;
 mod failure;
 mod flow;
+mod formula;
 mod help;
 mod lines;
 mod optimize;
 mod output;
 mod phase;
 mod plot;
+mod sensitivity;
 mod solve;
 mod stretch;
 mod sweep;
@@ -48,6 +50,7 @@ enum Question {
     Phase(phase::PhaseArguments),
     Flow(flow::FlowArguments),
     Optimize(optimize::OptimizeArguments),
+    Sensitivity(sensitivity::SensitivityArguments),
     Compare(compare::CompareArguments),
     Test(catalogue::TestArguments),
     List(catalogue::ListArguments),
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
         Question::Phase(arguments) => phase::run(arguments),
         Question::Flow(arguments) => flow::run(arguments),
         Question::Optimize(arguments) => optimize::run(arguments),
+        Question::Sensitivity(arguments) => sensitivity::run(arguments),
         Question::Compare(arguments) => compare::run(arguments),
         Question::Test(arguments) => catalogue::test(arguments),
         Question::List(arguments) => catalogue::list(arguments),

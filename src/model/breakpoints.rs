@@ -8,6 +8,7 @@
 use std::fmt;
 
 use crate::expr::{Binary, Input, Node, Operation, Unary};
+use crate::model::forward::{Directions, Forward};
 use crate::tape::{Tape, Workspace};
 use crate::theory::Instance;
 
@@ -59,6 +60,44 @@ pub fn breakpoints(
         found.dedup_by(|a, b| (*a - *b).abs() <= 4.0 * f64::EPSILON * b.abs());
     }
     Ok(found)
+}
+
+/// A function this close to its level, in units of what it changes within the time so far, crosses it.
+const CROSSING: f64 = 1e-9;
+
+/// How fast the breakpoint at time `t` moves with the parameters at these positions: `dt/dp = −(∂g/∂p)/(∂g/∂t)` for
+/// the function that switches there. NaN where several switch that move differently.
+pub fn velocities(instance: &Instance, parameters: &[f64], t: f64, positions: &[usize]) -> Vec<f64> {
+    let layout = &instance.layout;
+    let columns = positions.iter().map(|position| layout.unknown_count + position).chain([layout.time()]);
+    let columns: Vec<usize> = columns.collect();
+    let mut known: Option<Vec<f64>> = None;
+    for (node, minus, levels) in switching_functions(instance) {
+        let mut function = FunctionOfTime::new(instance, node, minus, parameters);
+        let (value, slopes) = function.slopes(t, &columns);
+        let away = match levels {
+            Levels::Zero => value,
+            Levels::WholeNumbers => value - value.round(),
+        };
+        let Some((&rate, slopes)) = slopes.split_last() else { continue };
+        if rate == 0.0 || !(away.abs() <= CROSSING * (rate * t).abs()) {
+            continue;
+        }
+        let own: Vec<f64> = slopes.iter().map(|slope| -slope / rate).collect();
+        known = Some(match known {
+            Some(earlier) => agreed(&earlier, &own),
+            None => own,
+        });
+    }
+    known.unwrap_or_else(|| vec![f64::NAN; positions.len()])
+}
+
+fn agreed(earlier: &[f64], own: &[f64]) -> Vec<f64> {
+    let same = |(a, b): (&f64, &f64)| {
+        let is_same = (a - b).abs() <= CROSSING * (a.abs() + b.abs());
+        if is_same { *a } else { f64::NAN }
+    };
+    earlier.iter().zip(own).map(same).collect()
 }
 
 fn edges(found: &[f64], start: f64, end: f64) -> Vec<f64> {
@@ -120,6 +159,18 @@ impl FunctionOfTime {
         let count = self.tape.output_count();
         self.tape.evaluate(&self.inputs, &mut self.workspace, &mut values[..count]);
         values[0] - values[1]
+    }
+
+    /// The value, and the derivatives with respect to these inputs.
+    fn slopes(&mut self, t: f64, columns: &[usize]) -> (f64, Vec<f64>) {
+        self.inputs[self.time] = t;
+        let count = self.tape.output_count();
+        let (mut values, mut slopes) = ([0.0; 2], vec![0.0; count * columns.len()]);
+        let directions = Directions { parameters: columns, unknowns: &[] };
+        let values_here = &mut values[..count];
+        Forward::new(&self.tape).run(&self.tape, &self.inputs, &directions, values_here, &mut slopes);
+        let slope = |of_each: &[f64]| of_each[0] - of_each.get(1).copied().unwrap_or(0.0);
+        (values[0] - values[1], slopes.chunks(count).map(slope).collect())
     }
 }
 

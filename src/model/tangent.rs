@@ -4,14 +4,16 @@
 //! `s = ∂y/∂p` for each parameter, `ds/dt = (∂f/∂y) s + ∂f/∂p`, exact by forward differentiation, with the start
 //! to begin at and the [`Tangent::jump`] of `s` where the right side jumps at a time that moves with a parameter.
 
-use crate::model::Model;
 use crate::model::forward::{Directions, Forward};
+use crate::model::{Model, breakpoints};
 use crate::ode::VectorField;
 use crate::tape::Workspace;
 use crate::theory::Kind;
 
 pub struct Tangent<'m> {
     model: &'m Model,
+    parameters: Vec<f64>,
+    positions: Vec<usize>,
     /// Places of the parameters among the inputs.
     columns: Vec<usize>,
     forward: Forward,
@@ -30,6 +32,8 @@ impl Model {
         let count = self.layout().unknown_count;
         Tangent {
             model: self,
+            parameters: parameters.to_vec(),
+            positions: positions.to_vec(),
             columns: positions.iter().map(|position| count + position).collect(),
             forward: Forward::new(&self.right_sides),
             workspace: Workspace::new(&self.right_sides),
@@ -75,12 +79,17 @@ impl Tangent<'_> {
         velocity
     }
 
-    /// Adds to the derivatives in `state` what a breakpoint between the times `before` and `after` adds that moves
-    /// with the parameters at these velocities: `(f₋ − f₊) dt/dp`.
-    pub fn jump(&mut self, [before, after]: [f64; 2], moves: &[f64], state: &mut [f64]) {
+    /// Adds to the derivatives in `state` what the breakpoint at time `t` adds to them where the right side jumps
+    /// there and the breakpoint moves with the parameters: `(f₋ − f₊) dt/dp`.
+    pub fn jump(&mut self, t: f64, state: &mut [f64]) {
         let count = self.states();
-        let earlier = self.velocity(before, &state[..count]);
-        let later = self.velocity(after, &state[..count]);
+        let earlier = self.velocity(t * (1.0 - ASIDE), &state[..count]);
+        let later = self.velocity(t * (1.0 + ASIDE), &state[..count]);
+        let jumps = |(a, b): (&f64, &f64)| (a - b).abs() > KINK * (a.abs() + b.abs());
+        if !earlier.iter().zip(&later).any(jumps) {
+            return;
+        }
+        let moves = breakpoints::velocities(&self.model.instance, &self.parameters, t, &self.positions);
         for (slopes, moves) in state[count..].chunks_mut(count).zip(moves) {
             for ((slope, earlier), later) in slopes.iter_mut().zip(&earlier).zip(&later) {
                 *slope += (earlier - later) * moves;
@@ -88,6 +97,12 @@ impl Tangent<'_> {
         }
     }
 }
+
+/// Distance from a breakpoint at which its sides are told apart, relative to its time: some roundings.
+const ASIDE: f64 = 1e-14;
+
+/// Right sides that differ by no more, relative to themselves, differ by rounding: a kink, which adds nothing.
+const KINK: f64 = 1e-12;
 
 impl VectorField for Tangent<'_> {
     fn len(&self) -> usize {

@@ -22,6 +22,7 @@ mod mosaic;
 mod optimize;
 mod parallel;
 mod segment;
+mod sensitivity;
 mod setup;
 mod starts;
 mod thresholds;
@@ -37,9 +38,10 @@ pub use ensemble::{Ensemble, EnsembleQuestion, QUANTILES, ensemble};
 pub use flow::{Curve, FlowQuestion, Work, flow};
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use mode::{Share, mode};
-pub use optimize::{
-    Aim, Choice, Goal, Judge, Miss, Optimization, Optimum, SearchEffort, Sense, optimize,
-};
+pub use optimize::{Aim, Choice, Goal, Judge, Miss, Optimization, Optimum, SearchEffort, Sense, optimize};
 pub use parallel::{NoProgress, Progress};
+pub use sensitivity::{
+    Measure, NoResponse, Observed, Regarded, Sensitivities, flow_sensitivity, solution_sensitivity,
+};
 pub use setup::{NoSolution, Search, Setup, Solved, Solver, SolverMethod, Start, Worker};
 pub use thresholds::{Threshold, ThresholdKind, thresholds};

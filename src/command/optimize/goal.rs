@@ -5,14 +5,7 @@ use std::fmt;
 use crate::command::failure::Failure;
 use crate::command::output::colour;
 use crate::command::values;
-use crate::diagnostic::Diagnostic;
-use crate::model::Formula;
-use crate::source::Source;
 use crate::study::Setup;
-use crate::syntax;
-use crate::syntax::tree::{Expression, ExpressionKind, Infix};
-use crate::theory::Kind;
-use crate::theory::scope::Reach;
 
 /// The parts of a goal, as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,60 +78,6 @@ pub fn time(setup: &mut Setup, text: &str) -> Result<f64, Failure> {
         [time] if time >= 0.0 => Ok(time),
         _ => Err(Failure::usage(format!("--goal: t = {text} is not a time from 0 on"))),
     }
-}
-
-/// The formula of a value.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn value(setup: &mut Setup, text: &str) -> Result<Formula, Failure> {
-    let source = Source::new("--goal", text);
-    let expression = parse(&source)?;
-    formula(setup, &source, &expression)
-}
-
-/// The formula that is negative where a condition holds.
-///
-/// # Errors
-/// What is wrong with it, or that it does not compare two numbers.
-pub fn condition(setup: &mut Setup, text: &str) -> Result<Formula, Failure> {
-    let source = Source::new("--goal", text);
-    let expression = parse(&source)?;
-    let (small, large) = match &expression.kind {
-        ExpressionKind::Infix(Infix::Less | Infix::LessEqual, small, large)
-        | ExpressionKind::Infix(Infix::Greater | Infix::GreaterEqual, large, small) => (small, large),
-        _ => {
-            return Err(Failure::usage(format!(
-                "--goal 'time until {text}': the condition must compare two numbers, as in eps_g < 0.05"
-            )));
-        }
-    };
-    let kind = ExpressionKind::Infix(Infix::Subtract, small.clone(), large.clone());
-    formula(setup, &source, &Expression { kind, ..expression.clone() })
-}
-
-fn parse(source: &Source) -> Result<Expression, Failure> {
-    syntax::parse_expression(source).map_err(|diagnostics| fail(source, diagnostics))
-}
-
-fn formula(setup: &mut Setup, source: &Source, expression: &Expression) -> Result<Formula, Failure> {
-    let everything = Reach::PARAMETERS.and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
-    let allowed = match setup.model.theory().kind {
-        Kind::Flow => everything.and(Reach::TIME),
-        Kind::SaddlePoint => everything,
-    };
-    let typed = setup.model.expression(expression, "a goal", allowed);
-    let mut typed = typed.map_err(|diagnostics| fail(source, diagnostics))?;
-    typed.forget_places();
-    let number = || Failure::usage(format!("`{}` is not one number", source.text.trim()));
-    if !matches!(typed.type_, crate::theory::shape::Type::Number(_)) {
-        return Err(number());
-    }
-    setup.model.formula(&typed).map_err(|diagnostic| fail(source, vec![diagnostic]))?.ok_or_else(number)
-}
-
-fn fail(source: &Source, diagnostics: Vec<Diagnostic>) -> Failure {
-    Failure::diagnostics(source, &diagnostics, colour())
 }
 
 #[cfg(test)]

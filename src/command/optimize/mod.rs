@@ -9,6 +9,7 @@ use clap::Args;
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::{ScheduleArguments, refuse_time};
+use crate::command::formula;
 use crate::command::output::{Bar, Format, OutputArguments, Outputs, colour, print, provenance};
 use crate::command::sweep::read_axis;
 use crate::command::values::Assignment;
@@ -100,7 +101,7 @@ pub fn run(arguments: &OptimizeArguments) -> Result<(), Failure> {
         .with("samples", effort.samples)
         .with("descents", effort.descents)
         .with("seed", effort.seed);
-    let report = Report::new(&setup, &aim, &choices, found, references, origin);
+    let report = Report::new(&setup, &aim, &choices, found, (proposal.schedules, references), origin);
     outputs.write(&report.found.landscape, || Ok(report.figure()))?;
     match arguments.output.format {
         Some(Format::Json) => print(&report.json())?,
@@ -148,17 +149,19 @@ fn aim(arguments: &OptimizeArguments, setup: &mut Setup, proposal: &Proposal) ->
     };
     let goal = match &text {
         GoalText::Time(condition) => {
-            let formula = goal::condition(setup, condition)?;
+            let formula = formula::condition(setup, "--goal", condition)?;
             Goal::Time { formula, until: until()? }
         }
         GoalText::At(value, time) => {
-            Goal::At { formula: goal::value(setup, value)?, time: goal::time(setup, time)? }
+            Goal::At { formula: formula::value(setup, "--goal", value)?, time: goal::time(setup, time)? }
         }
-        GoalText::Final(value) => Goal::At { formula: goal::value(setup, value)?, time: until()? },
+        GoalText::Final(value) => {
+            Goal::At { formula: formula::value(setup, "--goal", value)?, time: until()? }
+        }
         GoalText::Value(value) if is_flow => {
-            Goal::At { formula: goal::value(setup, value)?, time: until()? }
+            Goal::At { formula: formula::value(setup, "--goal", value)?, time: until()? }
         }
-        GoalText::Value(value) => Goal::Solution { formula: goal::value(setup, value)? },
+        GoalText::Value(value) => Goal::Solution { formula: formula::value(setup, "--goal", value)? },
     };
     let sense = if arguments.maximize { Sense::Maximise } else { Sense::Minimise };
     Ok(Aim { goal, sense, text: text.to_string(), options: FlowOptions::with_tolerance(arguments.tol) })

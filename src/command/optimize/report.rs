@@ -24,21 +24,22 @@ pub struct Report<'a> {
     aim: &'a Aim,
     choices: &'a [Choice],
     pub found: Optimization,
+    schedules: Vec<String>,
     references: Vec<Reference>,
 }
 
 impl<'a> Report<'a> {
-    /// The origin goes into the landscape.
+    /// With the schedules followed and those compared with. The origin goes into the landscape.
     pub fn new(
         setup: &'a Setup,
         aim: &'a Aim,
         choices: &'a [Choice],
         mut found: Optimization,
-        references: Vec<Reference>,
+        (schedules, references): (Vec<String>, Vec<Reference>),
         origin: Provenance,
     ) -> Report<'a> {
         found.landscape.provenance = origin;
-        let mut report = Report { setup, aim, choices, found, references };
+        let mut report = Report { setup, aim, choices, found, schedules, references };
         let optima: Vec<Value> = report.found.optima.iter().map(|one| report.optimum_json(one)).collect();
         let references = report.references_json();
         report.found.landscape.provenance.set("optima", optima);
@@ -83,6 +84,9 @@ impl<'a> Report<'a> {
             text.push_str(if at == 0 { "best: " } else { "also: " });
             text.push_str(&self.optimum_text(optimum));
         }
+        if self.is_valley() {
+            text.push_str("these are as good as one another: the optimum is a whole valley, not a point\n");
+        }
         for Reference { name, outcome, error } in &self.references {
             text.push_str(&match outcome {
                 Ok(value) => format!("with {name}: {} (error {error:.0e})\n", rounded(*value, *error)),
@@ -91,6 +95,13 @@ impl<'a> Report<'a> {
         }
         text.push_str(&self.landscape_text());
         text
+    }
+
+    /// Whether the best optimum has no curvature to tell where it is, and another one is as good.
+    fn is_valley(&self) -> bool {
+        let [best, second, ..] = &self.found.optima[..] else { return false };
+        let is_flat = best.parameter_errors.iter().any(|error| error.is_nan());
+        is_flat && (second.objective - best.objective).abs() <= SAME * best.objective.abs()
     }
 
     fn optimum_text(&self, optimum: &Optimum) -> String {
@@ -102,7 +113,8 @@ impl<'a> Report<'a> {
                 (false, true) => format!("(error {error:.0e})"),
                 (false, false) => "(error unknown)".to_owned(),
             };
-            text.push_str(&format!("{} = {} {note}, ", choice.name, rounded(value, error)));
+            let value = if optimum.at_end[at] { value.to_string() } else { rounded(value, error) };
+            text.push_str(&format!("{} = {value} {note}, ", choice.name));
         }
         let error = if optimum.error.is_finite() {
             format!("error {:.0e}", optimum.error)
@@ -205,7 +217,9 @@ impl<'a> Report<'a> {
         let failed = x.iter().zip(self.objectives()).filter(|(_, value)| !value.is_finite());
         let failed = failed.map(|(x, _)| *x).collect();
         let style = if self.choices.len() == 1 { Style::Line } else { Style::Points { errors: None } };
-        let (label, colour) = (None, None);
+        let labels: Vec<String> = self.schedules.iter().map(|one| schedule_label(one)).collect();
+        let label = (!labels.is_empty() && !self.references.is_empty()).then(|| labels.join(", "));
+        let colour = None;
         let mut series = vec![Series { label, x, y: self.objectives().to_vec(), style, colour }];
         for Reference { name, outcome, .. } in &self.references {
             if let Ok(value) = outcome {
@@ -215,17 +229,13 @@ impl<'a> Report<'a> {
         }
         let mark = |(at, optimum): (usize, &Optimum)| {
             let shape = if at == 0 { MarkShape::Star } else { MarkShape::OpenCircle };
-            let label = if at == 0 { "best" } else { "other optimum" };
+            let label = if at == 0 { "best" } else { "local" };
             Mark::new(label, optimum.parameters[0], optimum.objective, shape)
         };
         let y = goal_label(&self.setup.model, &self.aim.text);
         Figure::Curves(Curves {
             title: None,
-            x: plot::axis(
-                &[&choice.name],
-                choice.range.spacing == Spacing::Logarithmic,
-                Some((low, high)),
-            ),
+            x: plot::axis(&[&choice.name], choice.range.spacing == Spacing::Logarithmic, Some((low, high))),
             y: Axis { label: y, scale: Scale::Linear, range: None },
             series,
             failed,
@@ -233,6 +243,9 @@ impl<'a> Report<'a> {
         })
     }
 }
+
+/// Objectives that differ by no more, relative to themselves, are equally good.
+const SAME: f64 = 1e-9;
 
 /// The digits that an error leaves, of small values too.
 fn rounded(value: f64, error: f64) -> String {

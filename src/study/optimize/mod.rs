@@ -160,7 +160,11 @@ impl<'a> Problem<'a> {
         let axes: Vec<GridAxis> = self
             .choices
             .iter()
-            .map(|choice| GridAxis { name: choice.name.clone(), position: choice.position, values: Vec::new() })
+            .map(|choice| GridAxis {
+                name: choice.name.clone(),
+                position: choice.position,
+                values: Vec::new(),
+            })
             .collect();
         let mut columns = crate::study::grid::axis_columns(self.setup, &axes);
         columns.push(Column::numbers("objective", Vec::new()).with_meaning(self.aim.text.clone()));

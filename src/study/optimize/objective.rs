@@ -157,8 +157,7 @@ impl<'a> Judge<'a> {
     /// The flow until a time or, where a time is the goal, until the condition comes true.
     fn flow(&mut self, parameters: &[f64], until: f64, options: &FlowOptions) -> Result<Trajectory, Miss> {
         let model = &self.setup.model;
-        let stops =
-            model.breakpoints(parameters, 0.0, until).map_err(|_problem| Miss::TooManyBreakpoints)?;
+        let stops = model.breakpoints(parameters, 0.0, until).map_err(|_problem| Miss::TooManyBreakpoints)?;
         let start = self.start(parameters);
         let request = FlowRequest { start: 0.0, end: until, times: &[], stops: &stops };
         let mut motion = model.motion(parameters);
