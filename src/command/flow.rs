@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use clap::{Args, ValueEnum};
 
 use crate::command::arguments::PointArguments;
+use crate::command::ensemble::{self, EnsembleArguments};
 use crate::command::failure::Failure;
 use crate::command::failure::trouble_text;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::figure::{Curves, Figure};
-use crate::model::Model;
+use crate::model::{Model, variable_names};
 use crate::ode::{FlowFailure, FlowFailureReason, FlowOptions, Method};
 use crate::study::{Curve, FlowQuestion, Range, Setup, Spacing, flow};
 use crate::table::Table;
@@ -43,6 +44,8 @@ pub struct FlowArguments {
     schedule: ScheduleArguments,
     #[command(flatten)]
     integrator: IntegratorArguments,
+    #[command(flatten)]
+    ensemble: EnsembleArguments,
     /// Column to draw against time (repeatable); by default the first observable
     #[arg(long, value_name = "COLUMN")]
     y: Vec<String>,
@@ -117,10 +120,14 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     let times = times(arguments)?;
     let options = arguments.integrator.options()?;
-    let setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
+    let mut setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
     refuse_saddle(&setup.model)?;
     let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
     let question = FlowQuestion { times, until: arguments.until, options };
+    if arguments.ensemble.is_wanted() {
+        let flags = (&arguments.ensemble, &arguments.output);
+        return ensemble::run(&mut setup, question, &drawn, flags, &outputs);
+    }
     let mut curve = {
         let bar = Bar::new(&arguments.output, 1000, "integrating");
         let mut watch = |t: f64| {
@@ -142,7 +149,8 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         curve.table.provenance.set("failure", failure.to_string());
     }
     let summary = summary(&curve);
-    outputs.deliver(&curve.table, &summary, || Ok(figure(&curve.table, arguments, &drawn)))?;
+    outputs
+        .deliver(&curve.table, &summary, || Ok(figure(&curve.table, arguments, &drawn, &moving(&setup))))?;
     match curve.failure {
         Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
         None => Ok(()),
@@ -239,15 +247,25 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
     text
 }
 
-fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String]) -> Figure {
+/// Names of the parameters that a schedule moves.
+fn moving(setup: &Setup) -> Vec<String> {
+    let scheduled = setup.model.scheduled(&setup.parameters, 0.0).into_iter();
+    scheduled.flat_map(|(id, _)| variable_names(&setup.model.layout().parameters[id.0])).collect()
+}
+
+fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String], moving: &[String]) -> Figure {
     let is_logarithmic = arguments.points.ends_with(":log");
     let low = if is_logarithmic { arguments.until * EARLIEST } else { 0.0 };
-    Figure::Curves(Curves {
+    let curves = |names: &[String]| Curves {
         title: None,
         x: plot::axis(&["t"], is_logarithmic, (arguments.until > low).then_some((low, arguments.until))),
-        y: plot::axis(drawn, false, None),
-        series: plot::lines(table, "t", drawn),
+        y: plot::axis(names, false, None),
+        series: plot::lines(table, "t", names),
         failed: Vec::new(),
         marks: Vec::new(),
-    })
+    };
+    if moving.is_empty() {
+        return Figure::Curves(curves(drawn));
+    }
+    Figure::Stacked { upper: curves(drawn), lower: curves(moving) }
 }
