@@ -80,7 +80,8 @@ pub fn velocities(instance: &Instance, parameters: &[f64], t: f64, positions: &[
             Levels::WholeNumbers => value - value.round(),
         };
         let Some((&rate, slopes)) = slopes.split_last() else { continue };
-        if rate == 0.0 || !(away.abs() <= CROSSING * (rate * t).abs()) {
+        let crosses = rate != 0.0 && away.abs() <= CROSSING * (rate * t).abs();
+        if !crosses {
             continue;
         }
         let own: Vec<f64> = slopes.iter().map(|slope| -slope / rate).collect();

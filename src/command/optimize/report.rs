@@ -253,7 +253,7 @@ fn rounded(value: f64, error: f64) -> String {
     if !error.is_finite() {
         return format!("{value:.6}");
     }
-    if size != 0.0 && (size < 1e-3 || size >= 1e9) {
+    if size != 0.0 && !(1e-3..1e9).contains(&size) {
         let digits = (size / error.max(1e-12 * size)).log10().floor().clamp(1.0, 12.0) as usize;
         return format!("{value:.digits$e}");
     }

@@ -167,8 +167,13 @@ impl<'a> Problem<'a> {
             })
             .collect();
         let mut columns = crate::study::grid::axis_columns(self.setup, &axes);
-        columns.push(Column::numbers("objective", Vec::new()).with_meaning(self.aim.text.clone()));
-        columns.push(Column::text("failure", Vec::new()));
+        // A parameter may bear the same name, a column may not.
+        let free = |name: &str| match self.choices.iter().any(|choice| choice.name == name) {
+            true => format!("{name} of the search"),
+            false => name.to_owned(),
+        };
+        columns.push(Column::numbers(free("objective"), Vec::new()).with_meaning(self.aim.text.clone()));
+        columns.push(Column::text(free("failure"), Vec::new()));
         let mut table = table(columns);
         for sample in samples {
             let mut row: Vec<Cell> = self.values(&sample.place).into_iter().map(Cell::Number).collect();

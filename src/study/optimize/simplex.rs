@@ -63,7 +63,7 @@ fn starts(problem: &Problem<'_>, samples: &[Sample], most: usize, spacing: f64) 
     let mut starts: Vec<usize> = Vec::new();
     for at in order {
         let is_near = |known: &usize| distance(&samples[*known].place, &samples[at].place) < spacing;
-        if starts.len() < most.max(1) && !starts.iter().any(|known| is_near(known)) {
+        if starts.len() < most.max(1) && !starts.iter().any(is_near) {
             starts.push(at);
         }
     }
