@@ -46,7 +46,7 @@ pub struct SensitivityArguments {
     #[command(flatten)]
     schedule: ScheduleArguments,
     /// Relative error permitted per step of an integration
-    #[arg(long, default_value_t = 1e-10, allow_negative_numbers = true, value_name = "ERROR")]
+    #[arg(long, default_value = "1e-10", allow_negative_numbers = true, value_name = "ERROR")]
     tol: f64,
     #[command(flatten)]
     solver: SolverArguments,

@@ -61,7 +61,7 @@ pub struct OptimizeArguments {
     #[arg(long, value_name = "NAME=FORM")]
     reference: Vec<String>,
     /// Relative error permitted per step of an integration
-    #[arg(long, default_value_t = 1e-10, allow_negative_numbers = true, value_name = "ERROR")]
+    #[arg(long, default_value = "1e-10", allow_negative_numbers = true, value_name = "ERROR")]
     tol: f64,
     /// Points to look at first where several parameters are chosen
     #[arg(long, value_name = "N", default_value_t = SearchEffort::default().samples)]
