@@ -11,7 +11,7 @@ pub struct Mesh {
     pub(super) panels: Vec<Panel>,
 }
 
-/// A piece between two ends, with [`kronrod::POINTS`] nodes. Node k is `low + (high − low) X[k]`, and its weight
+/// A piece between two ends, with [`super::POINTS`] nodes. Node k is `low + (high − low) X[k]`, and its weight
 /// `(high − low) W[k] density(node)`, with X from [`super::FRACTIONS`] and W from [`super::WEIGHTS`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Panel {
