@@ -27,7 +27,9 @@ impl GoalText {
         let text = text.trim();
         let after = |word: &str| {
             let rest = text.strip_prefix(word)?;
-            rest.starts_with(char::is_whitespace).then(|| rest.trim().to_owned())
+            // One word alone may be the name of an observable.
+            let ends = rest.is_empty() && word.contains(' ');
+            (ends || rest.starts_with(char::is_whitespace)).then(|| rest.trim().to_owned())
         };
         let condition = ["time until", "time to", "time"].into_iter().find_map(after);
         let goal = if let Some(condition) = condition {
@@ -93,6 +95,7 @@ mod tests {
         assert_eq!(read("final m"), GoalText::Final("m".to_owned()));
         assert_eq!(read("m at t = 2"), GoalText::At("m".to_owned(), "2".to_owned()));
         assert_eq!(read("timed + 1"), GoalText::Value("timed + 1".to_owned()));
+        assert_eq!(read("final"), GoalText::Value("final".to_owned()));
         assert!(GoalText::parse("time until ").is_err());
     }
 }
