@@ -2,20 +2,21 @@
 
 use std::ops::ControlFlow;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::command::arguments::PointArguments;
-use crate::command::ensemble::{self, EnsembleArguments};
 use crate::command::failure::Failure;
 use crate::command::failure::trouble_text;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::figure::{Curves, Figure};
-use crate::model::{Model, variable_names};
-use crate::ode::{FlowFailure, FlowFailureReason, FlowOptions, Method};
+use crate::model::Model;
+use crate::ode::{FlowFailure, FlowFailureReason};
 use crate::study::{Curve, FlowQuestion, Range, Setup, Spacing, flow};
 use crate::table::Table;
 use crate::theory::Kind;
+
+pub use crate::command::integrator::IntegratorArguments;
 
 /// Integrate a flow: the learning curve
 #[derive(Args, Debug)]
@@ -44,8 +45,6 @@ pub struct FlowArguments {
     schedule: ScheduleArguments,
     #[command(flatten)]
     integrator: IntegratorArguments,
-    #[command(flatten)]
-    ensemble: EnsembleArguments,
     /// Column to draw against time (repeatable); by default the first observable
     #[arg(long, value_name = "COLUMN")]
     y: Vec<String>,
@@ -61,73 +60,14 @@ pub struct ScheduleArguments {
     pub schedule: Vec<String>,
 }
 
-#[derive(Args, Debug)]
-pub struct IntegratorArguments {
-    /// How to integrate
-    #[arg(long, value_enum, default_value_t = IntegratorName::DormandPrince, help_heading = "Integrator")]
-    integrator: IntegratorName,
-    /// Relative error permitted per step; entries near zero are held to a hundredth of it, absolutely
-    #[arg(
-        long,
-        default_value = "1e-8",
-        allow_negative_numbers = true,
-        value_name = "ERROR",
-        help_heading = "Integrator"
-    )]
-    tol: f64,
-    /// Length of the steps of rk4, in units of time
-    #[arg(long, allow_negative_numbers = true, value_name = "TIME", help_heading = "Integrator")]
-    step: Option<f64>,
-    /// Most steps to attempt
-    #[arg(long, value_name = "N", default_value_t = 1_000_000, help_heading = "Integrator")]
-    max_steps: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum IntegratorName {
-    /// Dormand–Prince 5(4) with step-size control
-    DormandPrince,
-    /// Classical Runge–Kutta of order 4 with fixed steps (needs --step)
-    Rk4,
-}
-
-impl IntegratorArguments {
-    /// # Errors
-    /// When a number makes no sense.
-    pub fn options(&self) -> Result<FlowOptions, Failure> {
-        if !(self.tol >= 1e-15 && self.tol < 1.0) {
-            return Err(Failure::usage(format!("--tol {}: must lie in [1e-15, 1)", self.tol)));
-        }
-        let options = FlowOptions::with_tolerance(self.tol);
-        let method = match (self.integrator, self.step) {
-            (IntegratorName::DormandPrince, None) => Method::DormandPrince,
-            (IntegratorName::DormandPrince, Some(_)) => {
-                return Err(Failure::usage("--step needs --integrator rk4"));
-            }
-            (IntegratorName::Rk4, Some(step)) if step > 0.0 && step.is_finite() => {
-                Method::RungeKutta4 { step }
-            }
-            (IntegratorName::Rk4, Some(step)) => {
-                return Err(Failure::usage(format!("--step {step}: must be positive")));
-            }
-            (IntegratorName::Rk4, None) => return Err(Failure::usage("--integrator rk4 needs --step TIME")),
-        };
-        Ok(FlowOptions { method, max_steps: self.max_steps.max(1), ..options })
-    }
-}
-
 pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
     let times = times(arguments)?;
     let options = arguments.integrator.options()?;
-    let mut setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
+    let setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
     refuse_saddle(&setup.model)?;
     let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
     let question = FlowQuestion { times, until: arguments.until, options };
-    if arguments.ensemble.is_wanted() {
-        let flags = (&arguments.ensemble, &arguments.output);
-        return ensemble::run(&mut setup, question, &drawn, flags, &outputs);
-    }
     let mut curve = {
         let bar = Bar::new(&arguments.output, 1000, "integrating");
         let mut watch = |t: f64| {
@@ -141,7 +81,7 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
     };
     curve.table.provenance = provenance(&setup, "flow")
         .with("until", arguments.until)
-        .with("tolerance", arguments.integrator.tol)
+        .with("tolerance", arguments.integrator.tolerance())
         .with("integrator", format!("{:?}", question.options.method))
         .with("max_steps", question.options.max_steps)
         .with("schedules", arguments.schedule.schedule.clone());
@@ -149,8 +89,7 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         curve.table.provenance.set("failure", failure.to_string());
     }
     let summary = summary(&curve);
-    outputs
-        .deliver(&curve.table, &summary, || Ok(figure(&curve.table, arguments, &drawn, &moving(&setup))))?;
+    outputs.deliver(&curve.table, &summary, || Ok(figure(&curve.table, arguments, &drawn)))?;
     match curve.failure {
         Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
         None => Ok(()),
@@ -217,7 +156,17 @@ const MOST_TIMES: usize = 10_000_000;
 
 fn summary(curve: &Curve) -> String {
     let work = curve.work;
-    format!("{} steps, {} rejected, {} evaluations\n", work.steps, work.rejected, work.evaluations)
+    let mut text =
+        format!("{} steps, {} rejected, {} evaluations", work.steps, work.rejected, work.evaluations);
+    for (count, one, many) in
+        [(work.jacobians, "Jacobian", "Jacobians"), (work.switches, "switch of method", "switches of method")]
+    {
+        if count > 0 {
+            text.push_str(&format!(", {count} {}", if count == 1 { one } else { many }));
+        }
+    }
+    text.push('\n');
+    text
 }
 
 /// Why the integration ended early, with the names of the theory.
@@ -247,25 +196,15 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
     text
 }
 
-/// Names of the parameters that a schedule moves.
-fn moving(setup: &Setup) -> Vec<String> {
-    let scheduled = setup.model.scheduled(&setup.parameters, 0.0).into_iter();
-    scheduled.flat_map(|(id, _)| variable_names(&setup.model.layout().parameters[id.0])).collect()
-}
-
-fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String], moving: &[String]) -> Figure {
+fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String]) -> Figure {
     let is_logarithmic = arguments.points.ends_with(":log");
     let low = if is_logarithmic { arguments.until * EARLIEST } else { 0.0 };
-    let curves = |names: &[String]| Curves {
+    Figure::Curves(Curves {
         title: None,
         x: plot::axis(&["t"], is_logarithmic, (arguments.until > low).then_some((low, arguments.until))),
-        y: plot::axis(names, false, None),
-        series: plot::lines(table, "t", names),
+        y: plot::axis(drawn, false, None),
+        series: plot::lines(table, "t", drawn),
         failed: Vec::new(),
         marks: Vec::new(),
-    };
-    if moving.is_empty() {
-        return Figure::Curves(curves(drawn));
-    }
-    Figure::Stacked { upper: curves(drawn), lower: curves(moving) }
+    })
 }

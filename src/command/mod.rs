@@ -10,6 +10,7 @@ mod failure;
 mod flow;
 mod formula;
 mod help;
+mod integrator;
 mod lines;
 mod optimize;
 mod output;

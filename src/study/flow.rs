@@ -20,7 +20,7 @@ pub struct FlowQuestion {
 /// A learning curve, complete or up to where the integration failed.
 pub struct Curve {
     pub table: Table,
-    /// Steps, rejected steps, evaluations.
+    /// What it took.
     pub work: Work,
     pub failure: Option<FlowFailure>,
 }
@@ -30,6 +30,17 @@ pub struct Work {
     pub steps: usize,
     pub rejected: usize,
     pub evaluations: usize,
+    /// Of the right sides, for a stiff method.
+    pub jacobians: usize,
+    /// How often the automatic method went from an explicit to a stiff one, or back.
+    pub switches: usize,
+}
+
+impl Work {
+    fn of(trajectory: &Trajectory) -> Work {
+        let &Trajectory { steps, rejected, evaluations, jacobians, switches, .. } = trajectory;
+        Work { steps, rejected, evaluations, jacobians, switches }
+    }
 }
 
 /// Integrates from the first start. `watch` sees the time as it passes, and may stop.
@@ -45,9 +56,7 @@ pub fn flow(
         Ok(trajectory) => (trajectory, None),
         Err(failure) => (Trajectory::clone(&failure.partial), Some(failure)),
     };
-    let work =
-        Work { steps: trajectory.steps, rejected: trajectory.rejected, evaluations: trajectory.evaluations };
-    Ok(Curve { table: curve_table(setup, &trajectory), work, failure })
+    Ok(Curve { table: curve_table(setup, &trajectory), work: Work::of(&trajectory), failure })
 }
 
 /// The state at the end.
