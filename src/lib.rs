@@ -27,6 +27,8 @@
 //! an iteration or a flow begins. *Branch*: a curve of roots along a parameter. *Fold*: where a
 //! branch turns back, a spinodal. *Branch point*: where branches meet. *Gauge*: a transformation that turns solutions into solutions.
 //! *Observable*: a number computed from a solution. *Phase*: a name for a kind of solution.
+//! *Step*: a difference equation `x[t+1] = F(x[t])`. *Event*: a comparison that becomes true in time.
+//! *Plateau*: where a curve lingers between two descents.
 //! *Schedule*: a parameter as a function of time. *Breakpoint*: a time at which a schedule is not
 //! smooth. *Measure*: what is averaged over. *Switch*: a function
 //! whose changes of sign mark the kinks and jumps of an integrand. *Mesh*: the nodes and weights of an average.

@@ -62,11 +62,13 @@ phase "signal learnt" when max(abs(m)) > 0
 phase "noise learnt"  when trace(Q) > 0
 phase "collapse"      otherwise
 
+event "learnt" when eps_g < 0.05    "the signal is recovered"
+
 check eps_g = 1.7343 within 5e-5 at t = 10     "arXiv:2310.15440, initial state of the printed runs"
 check eps_g = 1.1415 within 5e-5 at t = 100
 check eps_g = 0.5454 within 5e-5 at t = 500
 check eps_g = 0.0323 within 5e-5 at t = 1000
 # Annealing: the times at which ε_g has fallen to 0.05.
-check eps_g = 0.05 within 1e-6 at t = 929.24
-check eps_g = 0.05 within 1e-6 at t = 733.23, β = tanh
-check eps_g = 0.05 within 1e-6 at t = 852.38, β = tanh, γ = 0.01
+check time of "learnt" = 929.24 within 5e-3
+check time of "learnt" = 733.23 within 5e-3 at β = tanh
+check time of "learnt" = 852.38 within 5e-3 at β = tanh, γ = 0.01

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::command::failure::Failure;
+use crate::command::schedule_table;
 use crate::command::target::{Role, Target};
 use crate::command::theory_file::read_theory;
 use crate::command::values::{self, Assignment};
@@ -228,7 +229,10 @@ fn read_schedules(
         });
         let typed = match declared {
             Some(schedule) => schedule.right.clone(),
-            None => schedule_expression(theory, id, text, value, colour)?,
+            None => match value.strip_prefix('@') {
+                Some(file) => schedule_table::read(&names[id.0], file)?,
+                None => schedule_expression(theory, id, text, value, colour)?,
+            },
         };
         chosen.push((id, typed));
     }

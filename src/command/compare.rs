@@ -13,7 +13,6 @@ use crate::command::target::parameter_position;
 use crate::figure::{Curves, Figure, Series, Style};
 use crate::study::{CompareError, Comparison, Measured, NoProgress, Predicted, Setup, compare, predictions};
 use crate::table::{Measurements, read_csv};
-use crate::theory::Kind;
 
 /// Compare predictions with measured data
 #[derive(Args, Debug)]
@@ -118,7 +117,7 @@ fn deviations(arguments: &CompareArguments, data: &Measurements, column: &str) -
 }
 
 fn predicted(arguments: &CompareArguments, setup: &Setup, x: &str) -> Result<Predicted, Failure> {
-    if setup.model.theory().kind == Kind::Flow {
+    if setup.model.theory().kind.moves() {
         if x != "t" {
             return Err(Failure::usage(format!(
                 "a flow is compared at times: --x {x} is not `t`\nhelp: where the column has another name write --x {x}=t"

@@ -10,6 +10,7 @@ use crate::command::values::{self, Assignment};
 use crate::figure::{Axis, Curves, Figure, Series, Style, symbol};
 use crate::study::{EnsembleQuestion, FlowQuestion, QUANTILES, Setup, ensemble};
 use crate::table::Table;
+use crate::theory::Kind;
 
 #[derive(Args, Debug)]
 pub struct EnsembleArguments {
@@ -99,6 +100,9 @@ pub fn run(
     (arguments, output): (&EnsembleArguments, &OutputArguments),
     outputs: &Outputs<'_>,
 ) -> Result<(), Failure> {
+    if setup.model.theory().kind != Kind::Flow {
+        return Err(Failure::usage("--spread needs a flow in continuous time"));
+    }
     let question = arguments.question(setup, flow, drawn)?;
     let bar = Bar::new(output, question.runs, "integrating");
     let answer = outputs

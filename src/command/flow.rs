@@ -5,46 +5,47 @@ use std::ops::ControlFlow;
 use clap::Args;
 
 use crate::command::arguments::PointArguments;
+use crate::command::ensemble::{self, EnsembleArguments};
+use crate::command::events::{self, EventArguments};
 use crate::command::failure::Failure;
-use crate::command::failure::trouble_text;
-use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
+use crate::command::flow_plateaus;
+use crate::command::flow_report as report;
+use crate::command::flow_rest;
+use crate::command::flow_times::{EARLIEST, TimeArguments, Until};
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance, remark};
 use crate::command::plot;
-use crate::figure::{Curves, Figure};
-use crate::model::Model;
-use crate::ode::{FlowFailure, FlowFailureReason};
-use crate::study::{Curve, FlowQuestion, Range, Setup, Spacing, flow};
-use crate::table::Table;
+use crate::figure::{Curves, Figure, Mark, MarkShape};
+use crate::model::{Model, Watched, variable_names};
+use crate::ode::{Action, FlowOptions};
+use crate::study::{Curve, FlowQuestion, Happening, Setup, SteadyState, flow_with_events, steady_state};
+use crate::table::Provenance;
 use crate::theory::Kind;
 
+pub use crate::command::flow_report::failure_text;
 pub use crate::command::integrator::IntegratorArguments;
 
 /// Integrate a flow: the learning curve
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  spinodal flow linear-vae-sgd --until 1500 -o curve.svg\n  spinodal flow linear-vae-sgd --until 1500 --schedule beta='tanh(0.001*t)' --at 0,500,1000"
+    after_help = "Examples:\n  spinodal flow linear-vae-sgd --until 1500 -o curve.svg\n  spinodal flow linear-vae-sgd --until 1500 --schedule beta='tanh(0.001*t)' --at 0,500,1000\n  spinodal flow linear-vae-sgd --until 1500 --stop 'eps_g < 0.05'\n  spinodal flow linear-vae-sgd --until steady\n  spinodal flow amp-lasso --until 30"
 )]
 pub struct FlowArguments {
     #[command(flatten)]
     point: PointArguments,
-    /// Integrate from t = 0 to this time
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
-    until: f64,
-    /// Times at which to report, ascending: 0,10,100
-    #[arg(
-        long,
-        value_name = "T,T,…",
-        value_delimiter = ',',
-        conflicts_with = "points",
-        allow_negative_numbers = true
-    )]
-    at: Vec<f64>,
-    /// How many times to report, evenly from 0 on, or N:log for logarithmic times
-    #[arg(long, value_name = "N[:log]", default_value = "201")]
-    points: String,
+    #[command(flatten)]
+    times: TimeArguments,
     #[command(flatten)]
     schedule: ScheduleArguments,
     #[command(flatten)]
+    events: EventArguments,
+    #[command(flatten)]
     integrator: IntegratorArguments,
+    #[command(flatten)]
+    ensemble: EnsembleArguments,
+    /// Report where the drawn columns linger between two descents: |d ln y/d ln t| is below 0.1 for at least a
+    /// factor of two in time, and above 0.3 before and after
+    #[arg(long)]
+    plateaus: bool,
     /// Column to draw against time (repeatable); by default the first observable
     #[arg(long, value_name = "COLUMN")]
     y: Vec<String>,
@@ -54,53 +55,121 @@ pub struct FlowArguments {
 
 #[derive(Args, Debug)]
 pub struct ScheduleArguments {
-    /// Let a parameter move: one of the theory's schedules (beta=tanh), `constant`, or any function of t
-    /// (beta='tanh(0.001*t)'); repeatable
+    /// Let a parameter move: one of the theory's schedules (beta=tanh), `constant`, any function of t
+    /// (beta='tanh(0.001*t)'), or straight lines through the rows t,value of a file (beta=@ramp.csv), constant
+    /// before and behind them; repeatable
     #[arg(long, value_name = "NAME=FORM")]
     pub schedule: Vec<String>,
 }
 
 pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
     let outputs = Outputs::prepare(&arguments.output)?;
-    let times = times(arguments)?;
     let options = arguments.integrator.options()?;
-    let setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
+    let until = arguments.times.until()?;
+    let mut setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
     refuse_saddle(&setup.model)?;
+    let rest = match until {
+        Until::Time(_) => None,
+        Until::Steady => Some(come_to_rest(arguments, &setup, &options)?),
+    };
+    let until = match (until, &rest) {
+        (Until::Time(until), _) => until,
+        (Until::Steady, rest) => rest.as_ref().map_or(0.0, |rest| rest.time).max(arguments.times.last()),
+    };
+    let times = arguments.times.times(until, setup.model.theory().kind)?;
     let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
-    let question = FlowQuestion { times, until: arguments.until, options };
+    let watched = arguments.events.read(&mut setup, colour())?;
+    remark_on_start(arguments, &setup, &watched);
+    let question = FlowQuestion { times, until, options };
+    if arguments.ensemble.is_wanted() {
+        let flags = (&arguments.ensemble, &arguments.output);
+        return ensemble::run(&mut setup, question, &drawn, flags, &outputs);
+    }
     let mut curve = {
         let bar = Bar::new(&arguments.output, 1000, "integrating");
         let mut watch = |t: f64| {
-            bar.set((1000.0 * t / arguments.until.max(f64::MIN_POSITIVE)) as u64);
+            bar.set((1000.0 * t / until.max(f64::MIN_POSITIVE)) as u64);
             ControlFlow::Continue(())
         };
         outputs
             .timings
-            .measure("integrate", || flow(&setup, &question, &mut watch))
+            .measure("integrate", || flow_with_events(&setup, &question, &watched, &mut watch))
             .map_err(|problem| Failure::Numerics(problem.to_string()))?
     };
-    curve.table.provenance = provenance(&setup, "flow")
-        .with("until", arguments.until)
-        .with("tolerance", arguments.integrator.tolerance())
-        .with("integrator", format!("{:?}", question.options.method))
-        .with("max_steps", question.options.max_steps)
-        .with("schedules", arguments.schedule.schedule.clone());
-    if let Some(failure) = &curve.failure {
-        curve.table.provenance.set("failure", failure.to_string());
+    curve.table.provenance = origin(arguments, &setup, &question, &curve);
+    curve.table.beside.set("events", events::to_json(&curve));
+    let mut summary = report::summary(&curve, &drawn);
+    if arguments.plateaus {
+        let found = flow_plateaus::find(&setup, &question, &drawn)?;
+        curve.table.beside.set("plateaus", flow_plateaus::to_json(&found));
+        summary.push_str(&flow_plateaus::to_text(&found));
     }
-    let summary = summary(&curve);
-    outputs.deliver(&curve.table, &summary, || Ok(figure(&curve.table, arguments, &drawn)))?;
+    if let Some(rest) = &rest {
+        curve.table.beside.set("steady", flow_rest::to_json(&setup, &curve, rest));
+        summary.push_str(&flow_rest::to_text(&setup, &curve, rest));
+    }
+    outputs.deliver(&curve.table, &summary, || {
+        Ok(figure(&curve, arguments, until, (&drawn, &moving(&setup))))
+    })?;
     match curve.failure {
         Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
-        None => Ok(()),
+        None => flow_rest::refuse_elsewhere(rest.as_ref()),
     }
+}
+
+fn come_to_rest(
+    arguments: &FlowArguments,
+    setup: &Setup,
+    options: &FlowOptions,
+) -> Result<SteadyState, Failure> {
+    refuse_time(&setup.model)?;
+    let bar = Bar::new(&arguments.output, 1, "waiting for the flow to come to rest");
+    let found = steady_state(setup, options, &mut |_| {
+        bar.set(0);
+        ControlFlow::Continue(())
+    });
+    found.map_err(|failure| {
+        let mut text =
+            failure_text(setup, &failure).replace("\nhelp: the table holds the curve up to there", "");
+        text.push_str("\nhelp: it may never come to rest; --until TIME shows where it goes");
+        Failure::Numerics(text)
+    })
+}
+
+/// What would stop the flow but holds from the beginning on deserves a word.
+fn remark_on_start(arguments: &FlowArguments, setup: &Setup, watched: &[Watched]) {
+    let stops: Vec<Watched> =
+        watched.iter().filter(|watched| watched.action == Action::Stop).cloned().collect();
+    for name in events::held_at_start(setup, &stops) {
+        let text = format!("`{name}` holds at the start: the flow stops only where it becomes true again");
+        remark(&arguments.output, &text);
+    }
+}
+
+fn origin(arguments: &FlowArguments, setup: &Setup, question: &FlowQuestion, curve: &Curve) -> Provenance {
+    let mut origin = provenance(setup, "flow").with("until", question.until);
+    if setup.model.theory().kind == Kind::Flow {
+        origin.set("tolerance", arguments.integrator.tolerance());
+        origin.set("integrator", format!("{:?}", question.options.method));
+    }
+    origin.set("max_steps", question.options.max_steps);
+    origin.set("schedules", arguments.schedule.schedule.clone());
+    for (key, texts) in [("stop", &arguments.events.stop), ("event", &arguments.events.event)] {
+        if !texts.is_empty() {
+            origin.set(key, texts.clone());
+        }
+    }
+    if let Some(failure) = &curve.failure {
+        origin.set("failure", failure.to_string());
+    }
+    origin
 }
 
 /// # Errors
 /// When the theory is no flow.
 pub fn refuse_saddle(model: &Model) -> Result<(), Failure> {
     match model.theory().kind {
-        Kind::Flow => Ok(()),
+        Kind::Flow | Kind::Map => Ok(()),
         Kind::SaddlePoint => Err(Failure::usage(
             "this theory has no flow: its equations hold at a saddle point\nhelp: use `spinodal solve` or `spinodal sweep`",
         )),
@@ -118,93 +187,43 @@ pub fn refuse_time(model: &Model) -> Result<(), Failure> {
     Ok(())
 }
 
-fn times(arguments: &FlowArguments) -> Result<Vec<f64>, Failure> {
-    let until = arguments.until;
-    if !(until >= 0.0 && until.is_finite()) {
-        return Err(Failure::usage(format!("--until {until}: must be a time from 0 on")));
-    }
-    if !arguments.at.is_empty() {
-        let mut times = arguments.at.clone();
-        if let Some(outside) = times.iter().find(|t| !(0.0..=until).contains(*t)) {
-            return Err(Failure::usage(format!("--at {outside}: must lie between 0 and --until {until}")));
-        }
-        times.sort_by(f64::total_cmp);
-        return Ok(times);
-    }
-    if until == 0.0 {
-        return Ok(vec![0.0]);
-    }
-    let (count, is_logarithmic) = match arguments.points.split_once(':') {
-        Some((count, "log")) => (count, true),
-        None => (arguments.points.as_str(), false),
-        Some(_) => return Err(Failure::usage(format!("--points {}: write N or N:log", arguments.points))),
-    };
-    let count = count.parse().ok().filter(|count| (2..=MOST_TIMES).contains(count)).ok_or_else(|| {
-        Failure::usage(format!("--points {}: a whole number from 2 to {MOST_TIMES}", arguments.points))
-    })?;
-    let (low, spacing) =
-        if is_logarithmic { (until * EARLIEST, Spacing::Logarithmic) } else { (0.0, Spacing::Linear) };
-    Ok(Range { low, high: until, count, spacing }.values())
-}
+/// Marks of more events than this would hide the curve.
+const MOST_MARKS: usize = 12;
 
-/// Logarithmic times reach this far down from the end: four decades, from one step of an
-/// algorithm to its last plateau.
-const EARLIEST: f64 = 1e-4;
-
-/// More output times are a slip.
-const MOST_TIMES: usize = 10_000_000;
-
-fn summary(curve: &Curve) -> String {
-    let work = curve.work;
-    let mut text =
-        format!("{} steps, {} rejected, {} evaluations", work.steps, work.rejected, work.evaluations);
-    for (count, one, many) in
-        [(work.jacobians, "Jacobian", "Jacobians"), (work.switches, "switch of method", "switches of method")]
-    {
-        if count > 0 {
-            text.push_str(&format!(", {count} {}", if count == 1 { one } else { many }));
+fn figure(
+    curve: &Curve,
+    arguments: &FlowArguments,
+    until: f64,
+    (drawn, moving): (&[String], &[String]),
+) -> Figure {
+    let table = &curve.table;
+    let is_logarithmic = arguments.times.is_logarithmic();
+    let low = if is_logarithmic { until * EARLIEST } else { 0.0 };
+    let mut marks = Vec::new();
+    for (at, column) in table.columns().iter().enumerate().skip(1) {
+        if drawn.contains(&column.name) && curve.events.len() <= MOST_MARKS {
+            let mark = |event: &Happening| {
+                Mark::new(event.name.clone(), event.time, event.values[at - 1], MarkShape::Star)
+            };
+            marks.extend(curve.events.iter().map(mark));
         }
     }
-    text.push('\n');
-    text
-}
-
-/// Why the integration ended early, with the names of the theory.
-pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
-    let names = setup.model.entry_names();
-    let reason = match failure.reason {
-        FlowFailureReason::BlowUp { component } => format!("`{}` grows without bound", names[component]),
-        FlowFailureReason::NotFinite { component } => {
-            format!("the derivative of `{}` is not a number", names[component])
-        }
-        FlowFailureReason::StepUnderflow
-        | FlowFailureReason::Unsolved
-        | FlowFailureReason::SingularMatrix
-        | FlowFailureReason::TooManySteps
-        | FlowFailureReason::Interrupted => failure.reason.to_string(),
-    };
-    let mut text = format!("the flow ends at t = {}: {reason}", failure.time);
-    text.push_str("\nlast state:");
-    for (name, value) in names.iter().zip(&failure.state) {
-        text.push_str(&format!("\n  {name} = {value}"));
-    }
-    // At a stop the trouble may begin right behind it.
-    let moments = [failure.time, failure.time * (1.0 + 1e-9)];
-    let trouble = moments.into_iter().find_map(|t| trouble_text(setup, &failure.state, t));
-    text.push_str(&trouble.unwrap_or_default());
-    text.push_str("\nhelp: the table holds the curve up to there");
-    text
-}
-
-fn figure(table: &Table, arguments: &FlowArguments, drawn: &[String]) -> Figure {
-    let is_logarithmic = arguments.points.ends_with(":log");
-    let low = if is_logarithmic { arguments.until * EARLIEST } else { 0.0 };
-    Figure::Curves(Curves {
+    let curves = |names: &[String], marks: Vec<Mark>| Curves {
         title: None,
-        x: plot::axis(&["t"], is_logarithmic, (arguments.until > low).then_some((low, arguments.until))),
-        y: plot::axis(drawn, false, None),
-        series: plot::lines(table, "t", drawn),
+        x: plot::axis(&["t"], is_logarithmic, (until > low).then_some((low, until))),
+        y: plot::axis(names, false, None),
+        series: plot::lines(table, "t", names),
         failed: Vec::new(),
-        marks: Vec::new(),
-    })
+        marks,
+    };
+    if moving.is_empty() {
+        return Figure::Curves(curves(drawn, marks));
+    }
+    Figure::Stacked { upper: curves(drawn, marks), lower: curves(moving, Vec::new()) }
+}
+
+/// Names of the parameters that a schedule moves.
+fn moving(setup: &Setup) -> Vec<String> {
+    let scheduled = setup.model.scheduled(&setup.parameters, 0.0).into_iter();
+    scheduled.flat_map(|(id, _)| variable_names(&setup.model.layout().parameters[id.0])).collect()
 }

@@ -49,7 +49,7 @@ fn parse(source: &Source) -> Result<Expression, Failure> {
 fn formula(setup: &mut Setup, source: &Source, expression: &Expression) -> Result<Formula, Failure> {
     let everything = Reach::PARAMETERS.and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
     let allowed = match setup.model.theory().kind {
-        Kind::Flow => everything.and(Reach::TIME),
+        Kind::Flow | Kind::Map => everything.and(Reach::TIME),
         Kind::SaddlePoint => everything,
     };
     let typed = setup.model.expression(expression, "this value", allowed);

@@ -67,7 +67,7 @@ pub fn run(arguments: &SensitivityArguments) -> Result<(), Failure> {
         .with("elasticity", arguments.elasticity);
     match setup.model.theory().kind {
         Kind::Flow => along_flow(arguments, &outputs, &setup, (&observed, &regarded, measure), origin),
-        Kind::SaddlePoint => {
+        Kind::SaddlePoint | Kind::Map => {
             at_solution(arguments, &outputs, &setup, (&observed, &regarded, measure), origin)
         }
     }

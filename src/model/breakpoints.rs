@@ -47,7 +47,14 @@ pub fn breakpoints(
     end: f64,
 ) -> Result<Vec<f64>, TooManyBreakpoints> {
     let mut found: Vec<f64> = Vec::new();
-    for (node, minus, levels) in switching_functions(instance) {
+    let (moments, functions): (Vec<_>, Vec<_>) =
+        switching_functions(instance).into_iter().partition(|function| moment(instance, function).is_some());
+    // A table has thousands of these, each found without a look at the others.
+    found.extend(moments.iter().filter_map(|function| moment(instance, function)));
+    found.retain(|&t| t > start && t < end);
+    found.sort_by(f64::total_cmp);
+    found.dedup();
+    for (node, minus, levels) in functions {
         let mut function = FunctionOfTime::new(instance, node, minus, parameters);
         let edges = edges(&found, start, end);
         for pair in edges.windows(2) {
@@ -104,6 +111,20 @@ fn agreed(earlier: &[f64], own: &[f64]) -> Vec<f64> {
 fn edges(found: &[f64], start: f64, end: f64) -> Vec<f64> {
     let inside = found.iter().copied().filter(|&t| t > start && t < end);
     std::iter::once(start).chain(inside).chain([end]).collect()
+}
+
+/// The time with which a function compares the time itself.
+fn moment(instance: &Instance, &(x, y, levels): &(Node, Option<Node>, Levels)) -> Option<f64> {
+    let graph = &instance.graph;
+    let is_time = |node: Node| match graph.operation(node) {
+        Operation::Input(input) => input.index() == instance.layout.time(),
+        _ => false,
+    };
+    match (is_time(x), y?, levels) {
+        (true, y, Levels::Zero) => graph.constant_value(y),
+        (false, y, Levels::Zero) if is_time(y) => graph.constant_value(x),
+        _ => None,
+    }
 }
 
 /// Pairs whose difference decides an operation that is not smooth, operations below before those

@@ -12,6 +12,7 @@ mod formula;
 mod forward;
 mod gauge;
 mod motion;
+mod occasions;
 mod plane;
 mod response;
 mod saddle;
@@ -21,12 +22,12 @@ mod tangent;
 use crate::diagnostic::Diagnostic;
 use crate::expr::Node;
 use crate::number::Lanes;
-use crate::syntax::tree::Expression;
+use crate::syntax::tree::{self, Expression};
 use crate::tape::{AverageReport, DomainTrouble, Tape, Workspace};
 use crate::theory::scope::Reach;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
-use crate::theory::{EquationForm, Instance, Kind, Layout, ParameterId, Theory, Variable};
+use crate::theory::{Comparison, EquationForm, Instance, Layout, ParameterId, Theory, Variable};
 
 pub use along::{ADMISSIBILITY, Along};
 pub use breakpoints::TooManyBreakpoints;
@@ -34,6 +35,7 @@ pub use evaluator::Evaluator;
 pub use formula::{Formula, Reading};
 pub use forward::Directions;
 pub use motion::Motion;
+pub use occasions::{Occasions, Watched};
 pub use plane::Plane;
 pub use response::Response;
 pub use saddle::Saddle;
@@ -207,12 +209,12 @@ impl Model {
         Plane::new(self, parameters, positions)
     }
 
-    /// The flow at these parameters.
+    /// The flow, or the difference equation, at these parameters.
     ///
     /// # Panics
-    /// When the theory is not a flow.
+    /// When the theory is one of a saddle point.
     pub fn motion(&self, parameters: &[f64]) -> Motion<'_> {
-        assert!(self.theory.kind == Kind::Flow, "only flows move");
+        assert!(self.theory.kind.moves(), "a saddle point does not move");
         Motion::new(self, parameters)
     }
 
@@ -268,6 +270,18 @@ impl Model {
         allowed: Reach,
     ) -> Result<Typed, Vec<Diagnostic>> {
         self.theory.expression(expression, role, allowed)
+    }
+
+    /// Checks a comparison given from outside against the names of the theory.
+    ///
+    /// # Errors
+    /// What is wrong with it; the spans are those of the comparison.
+    pub fn comparison(
+        &mut self,
+        comparison: &tree::Comparison,
+        role: &'static str,
+    ) -> Result<Comparison, Vec<Diagnostic>> {
+        self.theory.comparison(comparison, role)
     }
 
     /// Evaluates an expression checked against this theory at one point: rows, columns, entries.

@@ -1,7 +1,7 @@
-//! The flow of a model at given parameters, as a [`VectorField`].
+//! The flow of a model at given parameters, as a [`VectorField`], or its difference equation, as a [`Map`].
 
 use crate::model::Model;
-use crate::ode::VectorField;
+use crate::ode::{Map, VectorField};
 use crate::tape::{JacobianWorkspace, Workspace};
 use nalgebra::DMatrix;
 
@@ -65,5 +65,15 @@ impl VectorField for Motion<'_> {
                 jacobian[(row, column)] = *slope;
             }
         }
+    }
+}
+
+impl Map for Motion<'_> {
+    fn len(&self) -> usize {
+        self.model.layout().unknown_count
+    }
+
+    fn image(&mut self, t: f64, x: &[f64], next: &mut [f64]) {
+        self.derivative(t, x, next);
     }
 }

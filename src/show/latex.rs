@@ -1,11 +1,11 @@
 //! The fragment of LaTeX: tables, then `align`s of equations and definitions.
 
-use super::outline::{Outline, Schedule, Side};
+use super::outline::{Outline, Schedule, Side, next};
 use super::pieces::{Pieces, wrapped};
 use super::prose::escaped;
 use super::{symbol, tex};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Expression, Interval, Threshold};
+use crate::syntax::tree::{Declaration, Event, Expression, Interval, Threshold};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the right side of an equation that fit on a line of an article at 10 pt: the text is
@@ -22,7 +22,7 @@ pub fn fragment(theory: &Theory) -> String {
     let outline = Outline::new(&theory.tree);
     let (unknowns, equations) = match theory.kind {
         Kind::SaddlePoint => ("Unknown", "The equations are"),
-        Kind::Flow => ("State", "The order parameters evolve as"),
+        Kind::Flow | Kind::Map => ("State", "The order parameters evolve as"),
     };
     let mut fragment = Fragment { text: String::new() };
     // Long lists of definitions may go on on the next page.
@@ -44,6 +44,7 @@ pub fn fragment(theory: &Theory) -> String {
     fragment.align("The free energy is", Numbered::No, observables(&outline.free_energy));
     fragment.align("The observables are", Numbered::No, observables(&outline.observables));
     fragment.phases(&outline);
+    fragment.events(&outline);
     fragment.thresholds(&outline);
     fragment.line("\\endgroup");
     // Blackboard letters, of averages, are in another package.
@@ -163,6 +164,21 @@ impl Fragment {
         self.line(&format!("\n\\noindent Phases, the first that applies: {}.", phases.join("; ")));
     }
 
+    fn events(&mut self, outline: &Outline<'_>) {
+        if outline.events.is_empty() {
+            return;
+        }
+        let event = |event: &&Event| {
+            let condition = &event.condition;
+            let [left, right] = [&condition.left, &condition.right].map(|side| tex::inline(side).joined());
+            let meaning = event.meaning.as_ref().map(|meaning| format!(" ({})", escaped(&meaning.text)));
+            let (name, relation) = (escaped(&event.name.text), condition.relation.latex());
+            format!("{name} when ${left} {relation} {right}${}", meaning.unwrap_or_default())
+        };
+        let events: Vec<String> = outline.events.iter().map(event).collect();
+        self.line(&format!("\n\\noindent Events: {}.", events.join("; ")));
+    }
+
     fn thresholds(&mut self, outline: &Outline<'_>) {
         if outline.thresholds.is_empty() {
             return;
@@ -237,6 +253,7 @@ fn sides(outline: &Outline<'_>) -> Vec<Row> {
         let left = match side {
             Side::Unknown(name) => named(name),
             Side::Zero => "0".to_owned(),
+            Side::Next(name) => tex::inline(&next(name)).joined(),
             Side::Derivative(name) => format!("\\frac{{\\mathrm{{d}} {}}}{{\\mathrm{{d}} t}}", named(name)),
         };
         Row { left, right: tex::formula(right), meaning: String::new() }

@@ -1,7 +1,10 @@
 //! The statements of a theory by kind, each in the order of the text.
 
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Expression, Gauge, Left, Quoted, StatementKind, Threshold, Tree};
+use crate::syntax::tree::{
+    Declaration, Event, Expression, ExpressionKind, Gauge, Infix, Left, Quoted, StatementKind, Subscript,
+    Threshold, Tree,
+};
 
 /// What the pages of a theory are made of.
 #[derive(Default)]
@@ -22,6 +25,7 @@ pub struct Outline<'a> {
     /// One at most.
     pub free_energy: Vec<(&'a Name, &'a Expression, &'a str)>,
     pub thresholds: Vec<&'a Threshold>,
+    pub events: Vec<&'a Event>,
     /// Without a condition for `otherwise`.
     pub phases: Vec<(&'a str, Option<&'a Expression>)>,
     /// Conditions, with their meanings.
@@ -39,6 +43,17 @@ pub enum Side<'a> {
     Unknown(&'a Name),
     Zero,
     Derivative(&'a Name),
+    Next(&'a Name),
+}
+
+/// `x[t+1]`, as an expression.
+pub fn next(state: &Name) -> Expression {
+    let expression = |kind, depth| Expression { kind, span: state.span, depth };
+    let time = expression(ExpressionKind::Name(Name::new("t", state.span)), 1);
+    let one = expression(ExpressionKind::Number(1.0), 1);
+    let later = expression(ExpressionKind::Infix(Infix::Add, Box::new(time), Box::new(one)), 2);
+    let base = Box::new(expression(ExpressionKind::Name(state.clone()), 1));
+    expression(ExpressionKind::Index { base, subscripts: vec![Subscript::At(later)] }, 3)
 }
 
 pub struct Schedule<'a> {
@@ -88,6 +103,8 @@ impl<'a> Outline<'a> {
                 self.equations.push((Side::Zero, right));
             }
             StatementKind::Flow { state, right } => self.equations.push((Side::Derivative(state), right)),
+            StatementKind::Step { state, right } => self.equations.push((Side::Next(state), right)),
+            StatementKind::Event(event) => self.events.push(event),
             StatementKind::Schedule { form, parameter, right, meaning } => {
                 let (form, meaning) = (form.as_ref(), words(meaning.as_ref()));
                 self.schedules.push(Schedule { form, parameter, right, meaning });

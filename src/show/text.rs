@@ -1,10 +1,10 @@
 //! The page of text: sections of aligned rows.
 
-use super::outline::{Outline, Schedule, Side};
+use super::outline::{Outline, Schedule, Side, next};
 use super::pieces::{Joint, Pieces, width, wrapped};
 use super::{plain, symbol};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Expression, Gauge, Interval, Threshold};
+use crate::syntax::tree::{Declaration, Event, Expression, Gauge, Interval, Threshold};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the page.
@@ -23,6 +23,7 @@ pub fn page(theory: &Theory) -> String {
     let (unknowns, equations) = match theory.kind {
         Kind::SaddlePoint => ("Unknowns", "Equations"),
         Kind::Flow => ("States", "Flow"),
+        Kind::Map => ("States", "Steps"),
     };
     let mut page = Page::default();
     page.words(&theory.title, 0);
@@ -41,6 +42,7 @@ pub fn page(theory: &Theory) -> String {
     page.definitions("Observables", observables(&outline.observables));
     page.table("Phases", phases(&outline));
     page.table("Requirements", requirements(&outline));
+    page.table("Events", outline.events.iter().map(|event| happening(event)).collect());
     page.table("Thresholds", outline.thresholds.iter().map(|threshold| crossing(threshold)).collect());
     page.table("Symmetries", outline.gauges.iter().map(|gauge| vec![Cell::Words(in_words(gauge))]).collect());
     match theory.checks.len() {
@@ -257,6 +259,7 @@ fn sides(outline: &Outline<'_>) -> Vec<Definition> {
             Side::Unknown(name) => symbol::unicode(&name.text),
             Side::Zero => "0".to_owned(),
             Side::Derivative(name) => format!("d/dt {}", symbol::unicode(&name.text)),
+            Side::Next(name) => plain::unicode(&next(name)).joined(),
         };
         Definition { left, right: plain::unicode(right), meaning: String::new() }
     };
@@ -301,6 +304,20 @@ fn requirements(outline: &Outline<'_>) -> Vec<Vec<Cell>> {
         vec![Cell::Formula(plain::unicode(condition)), Cell::Words(meaning.to_owned())]
     };
     outline.requirements.iter().map(row).collect()
+}
+
+/// Name, condition and meaning of an event.
+fn happening(event: &Event) -> Vec<Cell> {
+    let condition = &event.condition;
+    let right =
+        Pieces::new(format!("{} ", condition.relation.unicode())).push(plain::unicode(&condition.right));
+    let left = Pieces::new("when ").push(plain::unicode(&condition.left)).push_text(" ");
+    let meaning = event.meaning.as_ref().map_or("", |meaning| meaning.text.as_str());
+    vec![
+        Cell::Words(event.name.text.clone()),
+        Cell::Formula(left.push_after(Joint::Comparison, right)),
+        Cell::Words(meaning.to_owned()),
+    ]
 }
 
 /// Name, place and meaning of a threshold.

@@ -5,12 +5,14 @@ use std::ops::ControlFlow;
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 use crate::ode::FlowOptions;
-use crate::study::flow::{FlowQuestion, flow_state};
+use crate::study::flow::{FlowQuestion, event_time, flow_state};
 use crate::study::parallel::{self, Progress};
 use crate::study::{
     NoSolution, Setup, Solver, Start, Stretch, Threshold, ThresholdKind, branches, thresholds,
 };
-use crate::theory::{Check, DimId, Expectation, ExpectedThreshold, Kind, Theory, WantedThreshold};
+use crate::theory::{
+    Check, DimId, Expectation, ExpectedThreshold, ExpectedTime, Kind, Theory, WantedThreshold,
+};
 
 /// One expectation of one check.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +71,10 @@ fn outcome(theory: &Theory, check: &Check, expectation: &Expectation, verdict: V
             format!("{} = {}", theory.source.slice(value.left.span), theory.source.slice(value.right.span))
         }
         Expectation::Phase { name } => format!("phase = \"{name}\""),
+        Expectation::Time(time) => {
+            let event = &theory.events[time.event].name;
+            format!("time of \"{event}\" = {}", theory.source.slice(time.value.span))
+        }
         Expectation::Threshold(threshold) => {
             let parameter = &theory.parameters[threshold.parameter.0].name;
             format!("threshold along {parameter} = {}", theory.source.slice(threshold.value.span))
@@ -103,16 +109,20 @@ fn verdicts(theory: &Theory, check: &Check) -> Result<Vec<Verdict>, String> {
         };
         setup.parameters[from..from + variable.len()].copy_from_slice(&stored);
     }
-    let needs_point = |expectation: &Expectation| !matches!(expectation, Expectation::Threshold(_));
+    let needs_point =
+        |expectation: &Expectation| !matches!(expectation, Expectation::Threshold(_) | Expectation::Time(_));
     let (time, point) = match theory.kind {
         _ if !check.expectations.iter().any(needs_point) => (0.0, Vec::new()),
         Kind::SaddlePoint => {
             let root = setup.worker().solve(&setup.parameters).map_err(|failure| unsolved(&failure))?;
             (0.0, root.x)
         }
-        Kind::Flow => {
+        Kind::Flow | Kind::Map => {
             let time = check.time.as_ref().expect("a check of a flow's values without a time is refused");
             let (_, _, time) = constant(&mut setup, time)?;
+            if theory.kind == Kind::Map && time[0].fract() != 0.0 {
+                return Err(format!("t = {} is no whole number of steps", time[0]));
+            }
             let options = FlowOptions::with_tolerance(CHECK_TOLERANCE);
             let question = FlowQuestion { times: vec![time[0]], until: time[0], options };
             (time[0], flow_state(&setup, &question, &mut |_| ControlFlow::Continue(()))?)
@@ -162,6 +172,7 @@ fn verdict(
             return Ok(Verdict::WrongPhase { actual, expected: name.clone() });
         }
         Expectation::Threshold(expected) => return threshold_verdict(setup, expected),
+        Expectation::Time(expected) => return time_verdict(setup, expected),
         Expectation::Value(value) => (&value.left, &value.right, &value.tolerance),
     };
     let value = setup.model.evaluate(left, point, &parameters, time);
@@ -180,6 +191,27 @@ fn verdict(
         Verdict::Passed
     } else {
         Verdict::Differs { actual, expected, tolerance: tolerance[0] }
+    })
+}
+
+/// An event is waited for until this many times its expected time, and one unit more.
+const PATIENCE: f64 = 2.0;
+
+/// Compares the first time of an event.
+fn time_verdict(setup: &mut Setup, wanted: &ExpectedTime) -> Result<Verdict, String> {
+    let (_, _, value) = constant(setup, &wanted.value)?;
+    let (_, _, tolerance) = constant(setup, &wanted.tolerance)?;
+    let (expected, tolerance) = (value[0], tolerance[0]);
+    let until = PATIENCE * expected + 1.0;
+    if !(until > 0.0 && until.is_finite()) {
+        return Err(format!("{expected} is no time from the start on"));
+    }
+    let options = FlowOptions::with_tolerance(CHECK_TOLERANCE);
+    let question = FlowQuestion { times: Vec::new(), until, options };
+    Ok(match event_time(setup, &question, wanted.event)? {
+        None => Verdict::Unsolved(format!("it does not happen before t = {until}")),
+        Some(actual) if (actual - expected).abs() <= tolerance => Verdict::Passed,
+        Some(actual) => Verdict::Differs { actual, expected, tolerance },
     })
 }
 

@@ -21,10 +21,12 @@ mod mode;
 mod mosaic;
 mod optimize;
 mod parallel;
+mod plateau;
 mod segment;
 mod sensitivity;
 mod setup;
 mod starts;
+mod steady;
 mod thresholds;
 
 pub use axis::{Range, RangeError, Spacing};
@@ -35,13 +37,17 @@ pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, 
 pub use curves::{Atlas, Junction, JunctionKind, Line, Orientation, ThresholdCurve};
 pub use diagram::{PhaseDiagram, phase_diagram, threshold_curves};
 pub use ensemble::{Ensemble, EnsembleQuestion, QUANTILES, ensemble};
-pub use flow::{Curve, FlowQuestion, Work, flow};
+pub use flow::{
+    Curve, FlowQuestion, Happening, Work, event_time, flow, flow_state, flow_with_events, values_at,
+};
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use mode::{Share, mode};
 pub use optimize::{Aim, Choice, Goal, Judge, Miss, Optimization, Optimum, SearchEffort, Sense, optimize};
 pub use parallel::{NoProgress, Progress};
+pub use plateau::{Plateau, plateaus};
 pub use sensitivity::{
     Measure, NoResponse, Observed, Regarded, Sensitivities, flow_sensitivity, solution_sensitivity,
 };
 pub use setup::{NoSolution, Search, Setup, Solved, Solver, SolverMethod, Start, Worker};
+pub use steady::{Rest, SteadyState, steady_state};
 pub use thresholds::{Threshold, ThresholdKind, thresholds};

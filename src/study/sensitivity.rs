@@ -84,7 +84,7 @@ pub fn flow_sensitivity(
         let row = [time].into_iter().chain(survey.row(state, time)).map(Cell::Number);
         table.push_row(row);
     }
-    let work = Work { steps: curve.steps, rejected: curve.rejected, evaluations: curve.evaluations };
+    let work = Work::of(&curve);
     Ok(Sensitivities { table, work, failure })
 }
 

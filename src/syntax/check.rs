@@ -1,7 +1,7 @@
-//! Tokens of a `check` → [`Check`]: expected values and phases, or one expected threshold.
+//! Tokens of a `check` → [`Check`]: expected values and phases, one expected threshold, or times of events.
 //!
-//! `threshold` is no reserved word: what follows it tells whether it begins an expected threshold
-//! or is the name of something that is checked.
+//! `threshold` and `time` are no reserved words: what follows them tells whether they begin what is
+//! expected or are the name of something that is checked.
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
@@ -11,7 +11,8 @@ use crate::syntax::lexer::{Symbol, Token};
 use crate::syntax::parser::{assignments, interval};
 use crate::syntax::slips;
 use crate::syntax::tree::{
-    Check, Expectation, ExpectedThreshold, Expression, ExpressionKind, Infix, StatementKind, WantedThreshold,
+    Check, Expectation, ExpectedThreshold, ExpectedTime, Expression, ExpressionKind, Infix, StatementKind,
+    WantedThreshold,
 };
 
 /// Reads what stands behind the word `check`.
@@ -56,6 +57,9 @@ fn expectation(cursor: &mut Cursor<'_>) -> Parsed<Expectation> {
     if cursor.is_word("threshold") && cursor.next_is_word_or_text() {
         return Ok(Expectation::Threshold(Box::new(threshold(cursor)?)));
     }
+    if cursor.is_word("time") && cursor.next_is_word_or_text() {
+        return Ok(Expectation::Time(Box::new(time(cursor)?)));
+    }
     let left = expression(cursor)?;
     if let ExpressionKind::Infix(Infix::Equal, x, y) = &left.kind
         && !cursor.is_symbol(Symbol::Equals)
@@ -70,6 +74,20 @@ fn expectation(cursor: &mut Cursor<'_>) -> Parsed<Expectation> {
         return Ok(Expectation::Phase { span: left.span, name });
     }
     Ok(Expectation::Value { left, right: expression(cursor)? })
+}
+
+/// `time of "learnt" = 733.23`.
+fn time(cursor: &mut Cursor<'_>) -> Parsed<ExpectedTime> {
+    let start = cursor.advance();
+    cursor.expect_word("of", "as in `check time of \"learnt\" = 10 within 1e-3`")?;
+    let event = cursor.expect_quoted("the name of an event")?;
+    let span = start.to(cursor.previous_span());
+    if cursor.is_symbol(Symbol::EqualEqual) {
+        let instead = format!("check time of \"{}\" = 10 within 1e-3", event.text);
+        return Err(Box::new(slips::comparison("a check", cursor.span(), &instead)));
+    }
+    cursor.expect_symbol(Symbol::Equals, "and when it is expected")?;
+    Ok(ExpectedTime { event, value: expression(cursor)?, span })
 }
 
 fn threshold(cursor: &mut Cursor<'_>) -> Parsed<ExpectedThreshold> {

@@ -13,9 +13,11 @@
 //! ```
 
 mod check;
+mod comparison;
 mod cursor;
 mod expression;
 mod lexer;
+mod motion;
 pub mod name;
 mod parser;
 mod slips;
@@ -25,7 +27,7 @@ pub mod tree;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use cursor::{Cursor, Parsed};
-use tree::{Expression, Tree};
+use tree::{Comparison, Expression, Tree};
 
 pub use cursor::RESERVED;
 pub use statements::KEYWORDS;
@@ -67,14 +69,28 @@ pub fn parse(source: &Source) -> (Tree, Vec<Diagnostic>) {
 /// # Errors
 /// The first problem met.
 pub fn parse_expression(source: &Source) -> Result<Expression, Vec<Diagnostic>> {
+    parse_whole(source, expression::expression)
+}
+
+/// Reads a single comparison such as `eps_g < 0.05`, as given on a command line.
+///
+/// # Errors
+/// The first problem met.
+pub fn parse_comparison(source: &Source) -> Result<Comparison, Vec<Diagnostic>> {
+    parse_whole(source, motion::comparison)
+}
+
+fn parse_whole<T>(
+    source: &Source,
+    read: impl FnOnce(&mut Cursor<'_>) -> Parsed<T>,
+) -> Result<T, Vec<Diagnostic>> {
     let (mut tokens, diagnostics) = lexer::lex(source);
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
     tokens.retain(|(token, _)| *token != lexer::Token::LineEnd);
     let mut cursor = Cursor::new(source, &tokens);
-    let parsed: Parsed<Expression> = expression::expression(&mut cursor);
-    let parsed = parsed.map_err(|diagnostic| vec![*diagnostic])?;
+    let parsed = read(&mut cursor).map_err(|diagnostic| vec![*diagnostic])?;
     if !cursor.is_end() {
         return Err(vec![cursor.expected_after_operand("the end of the expression")]);
     }

@@ -6,6 +6,7 @@ use crate::syntax::check::check;
 use crate::syntax::cursor::{Cursor, Parsed};
 use crate::syntax::expression::expression;
 use crate::syntax::lexer::{Symbol, Token};
+use crate::syntax::motion;
 use crate::syntax::name::Name;
 use crate::syntax::slips;
 use crate::syntax::statements::{KEYWORDS, StatementTokens};
@@ -69,8 +70,10 @@ fn kind(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
         "let" => let_,
         "function" => function,
         "equation" => equation,
-        "flow" => flow,
-        "schedule" => schedule,
+        "flow" => motion::flow,
+        "step" => motion::step,
+        "event" => motion::event,
+        "schedule" => motion::schedule,
         "start" => start,
         "gauge" => gauge,
         "observable" => observable,
@@ -103,6 +106,8 @@ fn unknown_statement(cursor: &Cursor<'_>) -> Box<Diagnostic> {
         "eq" | "eqn" | "fixed" | "saddle" => Some("equation"),
         "extremise" | "extr" | "stationary" | "minimize" | "maximize" => Some("extremize"),
         "ode" | "derivative" | "dynamics" => Some("flow"),
+        "map" | "next" | "update" | "iterate" | "recursion" => Some("step"),
+        "stop" | "until" | "crossing" | "watch" => Some("event"),
         "init" | "initial" | "guess" => Some("start"),
         "title" | "name" | "model" => Some("theory"),
         "dimension" | "size" => Some("dim"),
@@ -125,6 +130,7 @@ fn left_over(cursor: &Cursor<'_>, kind: &StatementKind) -> Box<Diagnostic> {
         .at(cursor.span(), "the statement was complete before this");
     let is_check = matches!(kind, StatementKind::Check(_));
     let is_threshold = matches!(kind, StatementKind::Threshold(_));
+    let is_event = matches!(kind, StatementKind::Event(_));
     let takes_condition = matches!(
         kind,
         StatementKind::Phase { .. } | StatementKind::Require { .. } | StatementKind::Let { .. }
@@ -142,6 +148,7 @@ fn left_over(cursor: &Cursor<'_>, kind: &StatementKind) -> Box<Diagnostic> {
         Token::Symbol(Symbol::Comma) => Some("each statement stands on a line of its own"),
         Token::Symbol(Symbol::Equals) if !takes_condition => Some("a statement has one `=`"),
         Token::Name if cursor.text() == "in" => Some("only parameters, unknowns and states have a domain"),
+        Token::Name if is_event && ["and", "or"].contains(&cursor.text()) => Some(motion::SINGLE),
         Token::Name if is_check => Some("the order is `check … within … at … from …`, each at most once"),
         Token::Name if is_threshold && ["along", "within", "in"].contains(&cursor.text()) => {
             Some("a threshold is looked for by `check threshold \"…\" along … = … within …`")
@@ -268,32 +275,6 @@ fn wrong_left_side(cursor: &Cursor<'_>, start: Span) -> Box<Diagnostic> {
         Token::Symbol(Symbol::Divide) => diagnostic.help("a derivative in time is written `flow d/dt m = …`"),
         _ => diagnostic.help("bring everything to the right: `equation 0 = …`"),
     })
-}
-
-fn flow(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
-    let form = "as in `flow d/dt m = …`";
-    cursor.expect_word("d", form)?;
-    cursor.expect_symbol(Symbol::Divide, form)?;
-    cursor.expect_word("dt", form)?;
-    let state = cursor.expect_name("a state")?;
-    cursor.expect_symbol(Symbol::Equals, "and the derivative")?;
-    Ok(StatementKind::Flow { state, right: expression(cursor)? })
-}
-
-fn schedule(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
-    let mut parameter = cursor.expect_name("a parameter, as in `schedule beta(t) = …`")?;
-    let mut form = None;
-    if cursor.take_symbol(Symbol::Colon).is_some() {
-        let named = cursor.expect_name("a parameter, as in `schedule ramp: beta(t) = …`")?;
-        form = Some(std::mem::replace(&mut parameter, named));
-    }
-    let shape = "as in `schedule beta(t) = …`";
-    cursor.expect_symbol(Symbol::OpenRound, shape)?;
-    cursor.expect_word("t", shape)?;
-    cursor.expect_symbol(Symbol::CloseRound, shape)?;
-    cursor.expect_symbol(Symbol::Equals, shape)?;
-    let right = expression(cursor)?;
-    Ok(StatementKind::Schedule { form, parameter, right, meaning: cursor.take_quoted() })
 }
 
 fn start(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {

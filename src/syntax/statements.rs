@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 
 /// First words of the statements.
-pub const KEYWORDS: [&str; 20] = [
+pub const KEYWORDS: [&str; 22] = [
     "theory",
     "source",
     "dim",
@@ -21,6 +21,8 @@ pub const KEYWORDS: [&str; 20] = [
     "equation",
     "extremize",
     "flow",
+    "step",
+    "event",
     "schedule",
     "start",
     "gauge",

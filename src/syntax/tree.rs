@@ -3,6 +3,8 @@
 use crate::source::Span;
 use crate::syntax::name::Name;
 
+pub use crate::syntax::comparison::{Comparison, Event, Relation};
+
 /// The statements of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
@@ -56,6 +58,12 @@ pub enum StatementKind {
         state: Name,
         right: Expression,
     },
+    /// `step STATE[t+1] = RIGHT`
+    Step {
+        state: Name,
+        right: Expression,
+    },
+    Event(Event),
     Schedule {
         form: Option<Name>,
         parameter: Name,
@@ -156,6 +164,16 @@ pub enum Expectation {
     Value { left: Expression, right: Expression },
     Phase { span: Span, name: Quoted },
     Threshold(Box<ExpectedThreshold>),
+    Time(Box<ExpectedTime>),
+}
+
+/// `time of "EVENT" = VALUE`.
+#[derive(Clone, Debug)]
+pub struct ExpectedTime {
+    pub event: Quoted,
+    pub value: Expression,
+    /// Of all but the value.
+    pub span: Span,
 }
 
 /// `threshold KIND along PARAMETER[…] in (LOW, HIGH) = VALUE`.

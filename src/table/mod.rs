@@ -37,6 +37,8 @@ use std::collections::HashSet;
 pub struct Table {
     columns: Vec<Column>,
     pub provenance: Provenance,
+    /// What else the answer consists of: keys beside those of the table in JSON, comments in CSV.
+    pub beside: Provenance,
 }
 
 /// One quantity, a value per row.
@@ -73,7 +75,7 @@ impl Table {
             assert!(values.len() == rows, "column `{name}` has {} values, the first {rows}", values.len());
             assert!(names.insert(name), "two columns are called `{name}`");
         }
-        Table { columns, provenance }
+        Table { columns, provenance, beside: Provenance::new() }
     }
 
     /// Appends one cell to each column, in the order of the columns.

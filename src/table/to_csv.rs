@@ -26,7 +26,11 @@ impl Table {
     }
 
     fn comment_lines(&self) -> String {
-        self.provenance.iter().map(|(key, value)| format!("# {key}: {}\n", one_line(value))).collect()
+        self.provenance
+            .iter()
+            .chain(self.beside.iter())
+            .map(|(key, value)| format!("# {key}: {}\n", one_line(value)))
+            .collect()
     }
 }
 

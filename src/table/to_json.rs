@@ -12,8 +12,10 @@ impl Table {
         let names: Vec<String> =
             self.columns.iter().map(|column| Value::from(column.name.as_str()).to_string()).collect();
         let rows: Vec<String> = (0..self.len()).map(|row| self.json_row(row)).collect();
+        let beside: String =
+            self.beside.iter().map(|(key, value)| format!("{}:{value},\n", Value::from(key))).collect();
         format!(
-            "{{\"columns\":[{}],\n\"rows\":[\n{}\n],\n\"provenance\":{}}}\n",
+            "{{\"columns\":[{}],\n\"rows\":[\n{}\n],\n{beside}\"provenance\":{}}}\n",
             names.join(","),
             rows.join(",\n"),
             self.provenance.to_json()

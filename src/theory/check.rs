@@ -5,6 +5,7 @@
 //! the equations and what else refers to them.
 
 mod definitions;
+mod events;
 mod extrema;
 mod promises;
 mod quantities;
@@ -74,10 +75,7 @@ pub struct Checker {
 
 impl Checker {
     fn new(source: Source, tree: Tree, diagnostics: Vec<Diagnostic>) -> Checker {
-        let count =
-            |kind| tree.statements.iter().filter(|statement| kind_of(statement) == Some(kind)).count();
-        let kind =
-            if count(Kind::Flow) >= count(Kind::SaddlePoint).max(1) { Kind::Flow } else { Kind::SaddlePoint };
+        let kind = most_likely_kind(&tree.statements);
         let title = source.name.clone();
         let theory = Theory {
             source,
@@ -99,6 +97,7 @@ impl Checker {
             requirements: Vec::new(),
             free_energy: None,
             thresholds: Vec::new(),
+            events: Vec::new(),
             checks: Vec::new(),
             order: Vec::new(),
             scope: Scope::default(),
@@ -110,23 +109,25 @@ impl Checker {
     /// Reports, once, that unknowns with equations and states with flows stand in one file.
     fn refuse_mixture(&mut self, statements: &[Statement]) {
         let kind = self.theory.kind;
-        let first = |wanted: &dyn Fn(Kind) -> bool| {
-            let found = statements.iter().find(|statement| kind_of(statement).is_some_and(wanted));
-            found.map(|statement| statement.span)
-        };
-        let (Some(stray), Some(regular)) = (first(&|found| found != kind), first(&|found| found == kind))
-        else {
+        let Some(stray) = statements.iter().find(|statement| !kinds_of(statement).contains(&kind)) else {
             return;
         };
-        let (stray_label, regular_label) = match kind {
-            Kind::Flow => ("belongs to a saddle point", "belongs to a flow"),
-            Kind::SaddlePoint => ("belongs to a flow", "belongs to a saddle point"),
+        // A state belongs to flows and steps alike, and explains nothing where one of them is astray.
+        let stray_kind = kinds_of(stray)[0];
+        let explains = |statement: &&Statement| {
+            let kinds = kinds_of(statement);
+            kinds.contains(&kind) && !kinds.contains(&stray_kind)
         };
+        let Some(regular) = statements.iter().find(explains) else { return };
         self.is_mixture = true;
+        let headline = match stray_kind.moves() && kind.moves() {
+            true => "a theory has either flows or steps",
+            false => "a theory has either unknowns with equations or states with flows",
+        };
         self.diagnostics.push(
-            Diagnostic::new("E0402", "a theory has either unknowns with equations or states with flows")
-                .at(stray, stray_label)
-                .at(regular, regular_label)
+            Diagnostic::new("E0402", headline)
+                .at(stray.span, belonging(stray_kind))
+                .at(regular.span, belonging(kind))
                 .help("two problems stand in two files"),
         );
     }
@@ -164,10 +165,11 @@ impl Checker {
             // A broken declaration that repeats a name is no second error.
             let _ = scope.declare(name, Named::Broken);
         }
-        scope.is_flow = self.theory.kind == Kind::Flow;
+        scope.is_flow = self.theory.kind.moves();
+        scope.is_map = self.theory.kind == Kind::Map;
         let time = Name::new("t", Span::new(0, 0));
         let _ = match (self.theory.kind, self.is_mixture) {
-            (Kind::Flow, _) => scope.declare(&time, Named::Symbol(Symbol::Time)),
+            (Kind::Flow | Kind::Map, _) => scope.declare(&time, Named::Symbol(Symbol::Time)),
             // The flow among the equations may use it.
             (Kind::SaddlePoint, true) => scope.declare(&time, Named::Broken),
             (Kind::SaddlePoint, false) => Ok(()),
@@ -281,14 +283,43 @@ impl Checker {
     }
 }
 
-/// The kind of theory that a statement belongs to, if it cannot belong to both.
-fn kind_of(statement: &Statement) -> Option<Kind> {
+/// The kinds of theory that a statement may belong to.
+fn kinds_of(statement: &Statement) -> &'static [Kind] {
     match statement.kind {
         StatementKind::Unknown(_) | StatementKind::Equation { .. } | StatementKind::Extremize { .. } => {
-            Some(Kind::SaddlePoint)
+            &[Kind::SaddlePoint]
         }
-        StatementKind::State(_) | StatementKind::Flow { .. } => Some(Kind::Flow),
-        _ => None,
+        StatementKind::State(_) => &[Kind::Flow, Kind::Map],
+        StatementKind::Flow { .. } => &[Kind::Flow],
+        StatementKind::Step { .. } => &[Kind::Map],
+        _ => &[Kind::SaddlePoint, Kind::Flow, Kind::Map],
+    }
+}
+
+/// The kind to which most of the statements that belong to few kinds belong.
+fn most_likely_kind(statements: &[Statement]) -> Kind {
+    let count = |kind: Kind| {
+        let tell = |statement: &&Statement| {
+            let kinds = kinds_of(statement);
+            kinds.len() < 3 && kinds.contains(&kind)
+        };
+        statements.iter().filter(tell).count()
+    };
+    let (flows, maps) = (count(Kind::Flow), count(Kind::Map));
+    if flows.max(maps) < count(Kind::SaddlePoint).max(1) {
+        Kind::SaddlePoint
+    } else if maps > flows {
+        Kind::Map
+    } else {
+        Kind::Flow
+    }
+}
+
+fn belonging(kind: Kind) -> &'static str {
+    match kind {
+        Kind::SaddlePoint => "belongs to a saddle point",
+        Kind::Flow => "belongs to a flow",
+        Kind::Map => "belongs to a difference equation",
     }
 }
 

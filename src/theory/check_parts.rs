@@ -28,6 +28,7 @@ impl Checker {
                 StatementKind::Phase { name, condition } => self.phase(name, condition.as_ref()),
                 StatementKind::Require { condition, meaning } => self.require(condition, meaning.as_ref()),
                 StatementKind::FreeEnergy { name, .. } => self.free_energy(name),
+                StatementKind::Event(event) => self.event(event),
                 StatementKind::Threshold(threshold) => self.threshold(threshold, statement.span),
                 _ => {}
             }
@@ -55,13 +56,17 @@ impl Checker {
                 StatementKind::Flow { state, right } => {
                     self.equation(&mut slots, state, right, span, EquationForm::Derivative);
                 }
+                // The next value is an update.
+                StatementKind::Step { state, right } => {
+                    self.equation(&mut slots, state, right, span, EquationForm::FixedPoint);
+                }
                 _ => {}
             }
         }
         let tree = &self.theory.tree;
         let lacks = |keywords: &[&str]| keywords.iter().any(|keyword| tree.may_lack(keyword));
         let lacks_unknown = self.is_incomplete || lacks(&["unknown", "state"]);
-        let lacks_equation = self.is_incomplete || lacks(&["equation", "extremize", "flow"]);
+        let lacks_equation = self.is_incomplete || lacks(&["equation", "extremize", "flow", "step"]);
         let unpaired: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_none()).collect();
         // With one of them missing it is not known which equation is for which unknown.
         let is_paired = unpaired.len() == implicit.len();
@@ -139,6 +144,7 @@ impl Checker {
         match self.theory.kind {
             Kind::SaddlePoint => "equations",
             Kind::Flow => "flows",
+            Kind::Map => "steps",
         }
     }
 
@@ -151,7 +157,7 @@ impl Checker {
         }
         let what = match self.theory.kind {
             Kind::SaddlePoint => "unknown",
-            Kind::Flow => "state",
+            Kind::Flow | Kind::Map => "state",
         };
         let unknowns = self.theory.scope.names(|named| matches!(named, Named::Symbol(Symbol::Unknown(_))));
         let label = match self.theory.scope.lookup(name) {
@@ -178,6 +184,7 @@ impl Checker {
                 Kind::Flow => {
                     (format!("state `{name}` has no flow"), format!("write `flow d/dt {name} = …`"))
                 }
+                Kind::Map => (format!("state `{name}` has no step"), format!("write `step {name}[t+1] = …`")),
             };
             let diagnostic = Diagnostic::new("E0407", headline);
             self.diagnostics.push(diagnostic.at(name.span, "declared here").help(advice));

@@ -10,7 +10,7 @@ mod subscripts;
 use crate::diagnostic::{Diagnostic, MOST_SHOWN};
 use crate::source::Span;
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Binder, Expression, ExpressionKind, Prefix};
+use crate::syntax::tree::{Binder, Comparison, Expression, ExpressionKind, Infix, Prefix, Relation};
 use crate::theory::builtin::{Builtin, FILLINGS, transposed};
 use crate::theory::scope::{Named, Reach, Scope, refuse_reserved};
 use crate::theory::shape::Type;
@@ -103,6 +103,19 @@ impl<'a> Inference<'a> {
     pub fn scalar(&mut self, expression: &Expression) -> Typed {
         let typed = self.infer(expression);
         self.expect_type(typed, &Type::SCALAR)
+    }
+
+    /// Infers a comparison of two scalars.
+    pub fn comparison(mut self, comparison: &Comparison) -> crate::theory::Comparison {
+        let (left, right) = (self.scalar(&comparison.left), self.scalar(&comparison.right));
+        let relation = comparison.relation;
+        let (greater, smaller) = match relation {
+            Relation::Greater | Relation::GreaterEqual | Relation::Equal => (left, right),
+            Relation::Less | Relation::LessEqual => (right, left),
+        };
+        let kind = TypedKind::Infix(Infix::Subtract, Box::new(greater), Box::new(smaller));
+        let margin = Typed { kind, type_: Type::SCALAR, span: comparison.span() };
+        crate::theory::Comparison { margin, relation }
     }
 
     /// Infers and insists on a condition.

@@ -36,6 +36,8 @@ pub struct Instance {
     pub free_energy: Option<Node>,
     /// Left side minus right side of each threshold of the theory.
     pub thresholds: Vec<Node>,
+    /// Of each event of the theory, the margin of its condition.
+    pub events: Vec<Node>,
     /// Left side minus right side of every comparison in the conditions of phases, then of
     /// requirements, each once: conditions change only where one of them is zero.
     pub margins: Vec<Node>,
@@ -190,6 +192,7 @@ fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -
     let requirements = requirements(&mut lowering, theory)?;
     let thresholds = thresholds(&mut lowering, theory)?;
     let margins = margins(&mut lowering, theory)?;
+    let events = events(&mut lowering, theory)?;
     Ok(Instance {
         graph: lowering.graph,
         layout,
@@ -200,6 +203,7 @@ fn build(theory: &Theory, dims: &[usize], schedules: &[(ParameterId, &Typed)]) -
         phases,
         requirements,
         thresholds,
+        events,
         margins,
         defaults,
         start,
@@ -267,6 +271,10 @@ fn thresholds(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Node>
         nodes.push(lowering.difference(&threshold.left, &threshold.right, threshold.span)?);
     }
     Ok(nodes)
+}
+
+fn events(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Vec<Node>> {
+    theory.events.iter().map(|event| Ok(lowering.lower(&event.condition.margin)?.nodes[0])).collect()
 }
 
 fn layout(lowering: &mut Lowering<'_>, theory: &Theory) -> Lowered<Layout> {

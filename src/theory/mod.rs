@@ -24,6 +24,7 @@ mod lower;
 mod margins;
 mod operators;
 mod order;
+mod polyline;
 pub mod scope;
 pub mod shape;
 pub mod size;
@@ -33,13 +34,14 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::Domain;
 use crate::source::{Source, Span};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Expression, Tree};
+use crate::syntax::tree::{Expression, Relation, Tree};
 
 pub use builtin::Builtin;
 pub use density::Density;
 pub use instance::Instance;
 pub use layout::{Layout, Variable};
 pub use lower::Array;
+pub use polyline::polyline;
 use scope::{Reach, Scope};
 use shape::Shape;
 use typed::Typed;
@@ -86,6 +88,7 @@ pub struct Theory {
     pub phases: Vec<Phase>,
     pub requirements: Vec<Requirement>,
     pub thresholds: Vec<UserThreshold>,
+    pub events: Vec<Event>,
     pub checks: Vec<Check>,
     /// `let`s and observables, each after those it uses.
     order: Vec<Defined>,
@@ -99,6 +102,18 @@ pub enum Kind {
     SaddlePoint,
     /// `flow`s of `state`s in time.
     Flow,
+    /// `step`s of `state`s in time, a difference equation.
+    Map,
+}
+
+impl Kind {
+    /// Whether there is a time.
+    pub fn moves(self) -> bool {
+        match self {
+            Kind::SaddlePoint => false,
+            Kind::Flow | Kind::Map => true,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -230,6 +245,23 @@ pub struct UserThreshold {
     pub span: Span,
 }
 
+/// Something that happens in time.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Unlike that of any other one.
+    pub name: String,
+    pub condition: Comparison,
+    pub meaning: Option<String>,
+}
+
+/// A comparison of two scalars, which happens when it becomes true.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Positive where the comparison is true; of an equality, the difference.
+    pub margin: Typed,
+    pub relation: Relation,
+}
+
 /// What a theory file promises to reproduce.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -237,7 +269,7 @@ pub struct Check {
     /// Dimensions other than by default.
     pub dims: Vec<(DimId, usize)>,
     pub parameters: Vec<(ParameterId, Typed)>,
-    /// For flows: when. Absent where a threshold is expected.
+    /// For theories in time: when. Absent where a threshold or the time of an event is expected.
     pub time: Option<Typed>,
     pub schedules: Vec<usize>,
     /// Position in [`Theory::starts`].
@@ -254,6 +286,17 @@ pub enum Expectation {
     },
     /// The only expectation of its check.
     Threshold(Box<ExpectedThreshold>),
+    /// Such ones have their check for themselves.
+    Time(Box<ExpectedTime>),
+}
+
+/// An event happens for the first time within `tolerance` of `value`.
+#[derive(Clone, Debug)]
+pub struct ExpectedTime {
+    /// Position in [`Theory::events`].
+    pub event: usize,
+    pub value: Typed,
+    pub tolerance: Typed,
 }
 
 /// A threshold of this kind lies within `tolerance` of `value` on the parameter's axis.
@@ -340,6 +383,23 @@ impl Theory {
         let context = infer::Context { allowed, role };
         let typed = infer::Inference::new(&mut self.scope, &mut diagnostics, context).infer(expression);
         if diagnostics.is_empty() { Ok(typed) } else { Err(diagnostics) }
+    }
+
+    /// Checks a comparison given from outside against the names of this theory.
+    ///
+    /// # Errors
+    /// What is wrong with it; the spans are those of the comparison.
+    pub fn comparison(
+        &mut self,
+        comparison: &crate::syntax::tree::Comparison,
+        role: &'static str,
+    ) -> Result<Comparison, Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        let allowed = Reach::PARAMETERS.and(Reach::TIME).and(Reach::UNKNOWNS).and(Reach::OBSERVABLES);
+        let context = infer::Context { allowed, role };
+        let inference = infer::Inference::new(&mut self.scope, &mut diagnostics, context);
+        let checked = inference.comparison(comparison);
+        if diagnostics.is_empty() { Ok(checked) } else { Err(diagnostics) }
     }
 
     /// A size or shape in words.

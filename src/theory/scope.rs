@@ -76,8 +76,10 @@ pub struct Instance {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     names: HashMap<String, (Named, Name)>,
-    /// Whether the unknowns are states of a flow.
+    /// Whether the unknowns are states of a flow or a difference equation.
     pub is_flow: bool,
+    /// Whether they move in steps: `x[t]` is the present value.
+    pub is_map: bool,
     pub dims: Vec<String>,
     pub parameters: Vec<Type>,
     pub unknowns: Vec<Type>,

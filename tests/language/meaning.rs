@@ -179,7 +179,7 @@ fn compare(point: &mut Point, check: &Check, expectation: &Expectation, place: &
             assert_eq!(point.phase(), Some(name.text.as_str()), "{place}");
             return;
         }
-        Expectation::Threshold(_) => panic!("{place}: thresholds are not looked for here"),
+        Expectation::Threshold(_) | Expectation::Time(_) => panic!("{place}: nothing is looked for here"),
         Expectation::Value { left, right } => (left, right),
     };
     let ExpressionKind::Name(name) = &left.kind else { panic!("{place}: a name is expected") };

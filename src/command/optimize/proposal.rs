@@ -124,7 +124,7 @@ fn goal(setup: &mut Setup, schedules: &[String]) -> Result<String, Failure> {
     let first = crate::model::entry_names(name, rows, columns).swap_remove(0);
     Ok(match setup.model.theory().kind {
         Kind::Flow => format!("final {first}"),
-        Kind::SaddlePoint => first,
+        Kind::SaddlePoint | Kind::Map => first,
     })
 }
 

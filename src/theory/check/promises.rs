@@ -44,6 +44,7 @@ impl Checker {
                 tree::Expectation::Value { left, right } => {
                     self.expected_value(left, right, tolerance, &dims)
                 }
+                tree::Expectation::Time(expected) => self.expected_time(check, expected, &read),
                 tree::Expectation::Threshold(expected) => {
                     self.refuse_time(check, &read);
                     self.expected_threshold(expected, tolerance, &check.at, &dims)
@@ -54,14 +55,19 @@ impl Checker {
         if let Some(from) = &check.from {
             read.start = self.expect_start(from);
         }
-        let is_timeless = matches!(check.expectations[..], [tree::Expectation::Threshold(_)]);
-        let is_flow = self.theory.kind == Kind::Flow && !self.is_mixture;
+        let is_timeless = |expectation: &tree::Expectation| match expectation {
+            tree::Expectation::Threshold(_) | tree::Expectation::Time(_) => true,
+            tree::Expectation::Value { .. } | tree::Expectation::Phase { .. } => false,
+        };
+        let is_timeless = check.expectations.iter().any(is_timeless);
+        let is_flow = self.theory.kind.moves() && !self.is_mixture;
         if is_flow && !is_timeless && !set.contains_key("t") {
-            self.diagnostics.push(
-                Diagnostic::new("E0411", "a check of a flow needs a time")
-                    .at(span, "checked when?")
-                    .help("write `at t = 10`"),
-            );
+            let headline = match self.theory.kind {
+                Kind::Map => "a check of a difference equation needs a time",
+                Kind::Flow | Kind::SaddlePoint => "a check of a flow needs a time",
+            };
+            self.diagnostics
+                .push(Diagnostic::new("E0411", headline).at(span, "checked when?").help("write `at t = 10`"));
         }
         self.theory.checks.push(read);
     }

@@ -14,7 +14,7 @@ use crate::theory::scope::{Named, Reach};
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind, TypedSubscript};
 use crate::theory::{
-    Check, DimId, Expectation, ExpectedThreshold, Kind, ParameterId, UserThreshold, Variable, WantedThreshold,
+    Check, DimId, Expectation, ExpectedThreshold, ParameterId, UserThreshold, Variable, WantedThreshold,
 };
 
 impl Checker {
@@ -27,7 +27,7 @@ impl Checker {
             self.diagnostics.push(diagnostic);
             return;
         }
-        if self.theory.kind == Kind::Flow {
+        if self.theory.kind.moves() {
             if !self.is_mixture {
                 let diagnostic = Diagnostic::new("E0402", "only a saddle point has a free energy")
                     .at(name.span, "a flow goes where its start leads it")

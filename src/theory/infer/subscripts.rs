@@ -10,6 +10,14 @@ use crate::theory::shape::{Shape, Type};
 use crate::theory::size::Size;
 use crate::theory::typed::{Symbol, Typed, TypedKind, TypedSubscript, Whole};
 
+/// Whether this is `x[t]`, the present value of a state that moves in steps.
+fn is_present(base: &Typed, subscripts: &[Subscript]) -> bool {
+    let [Subscript::At(Expression { kind: ExpressionKind::Name(name), .. })] = subscripts else {
+        return false;
+    };
+    matches!(base.kind, TypedKind::Symbol(Symbol::Unknown(_))) && name.key() == "t"
+}
+
 impl Inference<'_> {
     pub(super) fn subscripted(
         &mut self,
@@ -18,6 +26,9 @@ impl Inference<'_> {
         span: Span,
     ) -> (TypedKind, Type) {
         let base = self.infer(base);
+        if self.scope.is_map && is_present(&base, subscripts) {
+            return (base.kind, base.type_);
+        }
         let extents = match &base.type_ {
             Type::Number(Shape::Vector(n)) => vec![n.clone()],
             Type::Number(Shape::Matrix(n, m)) => vec![n.clone(), m.clone()],
@@ -26,7 +37,12 @@ impl Inference<'_> {
                 let found = self.scope.show_type(&base.type_);
                 let diagnostic = Diagnostic::new("E0308", "only vectors and matrices have entries")
                     .at(base.span, format!("this is {found}"));
-                return self.broken(diagnostic);
+                let is_state = matches!(base.kind, TypedKind::Symbol(Symbol::Unknown(_)));
+                return self.broken(match self.scope.is_map && is_state {
+                    true => diagnostic
+                        .help("a step knows the present, `x[t]`; of the past make a state of its own"),
+                    false => diagnostic,
+                });
             }
         };
         if extents.len() != subscripts.len() {

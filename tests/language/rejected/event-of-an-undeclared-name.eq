@@ -1,0 +1,4 @@
+parameter beta = 1
+state x = 1
+flow d/dt x = -x
+event "small" when y < 0.1

@@ -1,0 +1,5 @@
+parameter beta = 1
+state x = 1
+flow d/dt x = -x
+event "small" when x < 0.1
+event "small" when x < 0.2

@@ -1,0 +1,3 @@
+parameter beta = 1
+state x = 1
+flow d/dt x = -x[t]

@@ -1,0 +1,4 @@
+parameter beta = 1
+state x = 1
+step x[t+1] = x/2
+step x[t+1] = x/3
