@@ -9,16 +9,16 @@
 /// A stretch of a curve between two descents (or rises) in which it hardly changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plateau {
-    /// When the steepness falls to [`FLAT`].
+    /// When the steepness falls to 0.1.
     pub entry: f64,
-    /// When it rises above [`FLAT`] for good.
+    /// When it rises above 0.1 for good.
     pub exit: f64,
     /// The value where the curve is flattest.
     pub height: f64,
 }
 
 /// The greatest steepness on a plateau.
-pub const FLAT: f64 = 0.1;
+const FLAT: f64 = 0.1;
 
 /// The least steepness of a curve that moves, well above [`FLAT`] so that a ripple ends no plateau.
 const MOVING: f64 = 0.3;
