@@ -384,3 +384,19 @@ fn a_comparison_with_a_difference_equation_takes_place_at_its_steps() {
     let answer: Value = serde_json::from_str(&stdout(&output)).expect("valid JSON");
     assert_eq!(column(&answer, "predicted"), [1.0, 0.5, 0.125]);
 }
+
+#[test]
+fn checks_at_impossible_times_fail_and_say_so() {
+    let folder = folder_with(
+        "state x = 1\nstep x[t+1] = x/2\nevent \"zero\" when x < 0\ncheck x = 1 within 1 at t = 0.5\n\
+         check x = 1 within 1 at t = -1\ncheck time of \"zero\" = 3 within 1\n",
+    );
+    let output = spinodal(folder.path(), &["test", "x.eq"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let text = stdout(&output);
+    for wanted in
+        ["t = 0.5 is no whole number of steps", "t = -1 is no time", "it does not happen before t = 7"]
+    {
+        assert!(text.contains(wanted), "{text}");
+    }
+}

@@ -85,17 +85,8 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         let flags = (&arguments.ensemble, &arguments.output);
         return ensemble::run(&mut setup, question, &drawn, flags, &outputs);
     }
-    let mut curve = {
-        let bar = Bar::new(&arguments.output, 1000, "integrating");
-        let mut watch = |t: f64| {
-            bar.set((1000.0 * t / until.max(f64::MIN_POSITIVE)) as u64);
-            ControlFlow::Continue(())
-        };
-        outputs
-            .timings
-            .measure("integrate", || flow_with_events(&setup, &question, &watched, &mut watch))
-            .map_err(|problem| Failure::Numerics(problem.to_string()))?
-    };
+    let mut curve =
+        outputs.timings.measure("integrate", || followed(arguments, &setup, &question, &watched))?;
     curve.table.provenance = origin(arguments, &setup, &question, &curve);
     curve.table.beside.set("events", events::to_json(&curve));
     let mut summary = report::summary(&curve, &drawn);
@@ -115,6 +106,21 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
         None => flow_rest::refuse_elsewhere(rest.as_ref()),
     }
+}
+
+fn followed(
+    arguments: &FlowArguments,
+    setup: &Setup,
+    question: &FlowQuestion,
+    watched: &[Watched],
+) -> Result<Curve, Failure> {
+    let bar = Bar::new(&arguments.output, 1000, "integrating");
+    let mut watch = |t: f64| {
+        bar.set((1000.0 * t / question.until.max(f64::MIN_POSITIVE)) as u64);
+        ControlFlow::Continue(())
+    };
+    let curve = flow_with_events(setup, question, watched, &mut watch);
+    curve.map_err(|problem| Failure::Numerics(problem.to_string()))
 }
 
 fn come_to_rest(

@@ -38,6 +38,8 @@ const TICK_WIDTH: f64 = 0.6;
 /// Number of labelled ticks aimed at where there is room for them.
 const TICKS_ACROSS: usize = 7;
 const TICKS_UPWARDS: usize = 6;
+/// Height per labelled tick, at least, in points.
+const TICK_DISTANCE: f64 = 17.0;
 
 /// Axes with all their parts measured and placed.
 pub(super) struct Frame {
@@ -121,7 +123,9 @@ impl Frame {
         let area_height = layout.area_height;
         let title = title.filter(|title| !title.trim().is_empty());
         let title = title.map(|title| typeset_within(title, LABEL_SIZE, SMALLEST_SIZE, WIDTH - 2.0 * MARGIN));
-        let y_marks = marks(y, y_span, TICKS_UPWARDS, area_height);
+        // A lower figure has room for fewer labels.
+        let wanted = ((area_height / TICK_DISTANCE) as usize).clamp(2, TICKS_UPWARDS);
+        let y_marks = marks(y, y_span, wanted, area_height);
         let left = MARGIN
             + y_marks.label.as_ref().map_or(0.0, |label| label.cap_height() + label.depth() + GAP)
             + y_marks.labels.iter().map(|(_, text)| text.width).fold(0.0, f64::max)

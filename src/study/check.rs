@@ -109,9 +109,15 @@ fn verdicts(theory: &Theory, check: &Check) -> Result<Vec<Verdict>, String> {
         };
         setup.parameters[from..from + variable.len()].copy_from_slice(&stored);
     }
+    let (time, point) = place(&mut setup, theory, check)?;
+    check.expectations.iter().map(|expectation| verdict(&mut setup, expectation, &point, time)).collect()
+}
+
+/// The time and the solution at which numbers are checked, if any are.
+fn place(setup: &mut Setup, theory: &Theory, check: &Check) -> Result<(f64, Vec<f64>), String> {
     let needs_point =
         |expectation: &Expectation| !matches!(expectation, Expectation::Threshold(_) | Expectation::Time(_));
-    let (time, point) = match theory.kind {
+    Ok(match theory.kind {
         _ if !check.expectations.iter().any(needs_point) => (0.0, Vec::new()),
         Kind::SaddlePoint => {
             let root = setup.worker().solve(&setup.parameters).map_err(|failure| unsolved(&failure))?;
@@ -119,16 +125,18 @@ fn verdicts(theory: &Theory, check: &Check) -> Result<Vec<Verdict>, String> {
         }
         Kind::Flow | Kind::Map => {
             let time = check.time.as_ref().expect("a check of a flow's values without a time is refused");
-            let (_, _, time) = constant(&mut setup, time)?;
+            let (_, _, time) = constant(setup, time)?;
+            if !(0.0..f64::INFINITY).contains(&time[0]) {
+                return Err(format!("t = {} is no time from the start on", time[0]));
+            }
             if theory.kind == Kind::Map && time[0].fract() != 0.0 {
                 return Err(format!("t = {} is no whole number of steps", time[0]));
             }
             let options = FlowOptions::with_tolerance(CHECK_TOLERANCE);
             let question = FlowQuestion { times: vec![time[0]], until: time[0], options };
-            (time[0], flow_state(&setup, &question, &mut |_| ControlFlow::Continue(()))?)
+            (time[0], flow_state(setup, &question, &mut |_| ControlFlow::Continue(()))?)
         }
-    };
-    check.expectations.iter().map(|expectation| verdict(&mut setup, expectation, &point, time)).collect()
+    })
 }
 
 /// Schedules without a name hold unless another one is chosen for their parameter.

@@ -55,6 +55,12 @@ impl Checker {
         if let Some(from) = &check.from {
             read.start = self.expect_start(from);
         }
+        self.expect_time(check, span, &set);
+        self.theory.checks.push(read);
+    }
+
+    /// In a theory in time, numbers are checked at a time; thresholds and times of events are not.
+    fn expect_time(&mut self, check: &tree::Check, span: Span, set: &HashMap<String, Span>) {
         let is_timeless = |expectation: &tree::Expectation| match expectation {
             tree::Expectation::Threshold(_) | tree::Expectation::Time(_) => true,
             tree::Expectation::Value { .. } | tree::Expectation::Phase { .. } => false,
@@ -69,7 +75,6 @@ impl Checker {
             self.diagnostics
                 .push(Diagnostic::new("E0411", headline).at(span, "checked when?").help("write `at t = 10`"));
         }
-        self.theory.checks.push(read);
     }
 
     /// The sizes at which is checked.
