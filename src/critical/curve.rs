@@ -108,7 +108,7 @@ pub struct CurveOptions {
 
 impl CurveOptions {
     pub fn over(p: (f64, f64), q: (f64, f64)) -> CurveOptions {
-        CurveOptions { ranges: [p, q], tolerance: crate::solve::TOLERANCE, points: 1000, longest: 0.1 }
+        CurveOptions { ranges: [p, q], tolerance: crate::solve::TOLERANCE, points: 1000, longest: 0.05 }
     }
 }
 
@@ -159,7 +159,7 @@ pub fn curve(
 
 /// The special points of a curve at the given values of `q`, in the order of the curve: where it turns, a
 /// value may occur twice. `pairs` says which pairs of neighbouring points are looked at, by their first; a value
-/// at the first point of one belongs to the pair before. Ends of curves at others are known to [`SLACK`].
+/// at the first point of one belongs to the pair before. Ends of curves at others are known to 1e-7 of the range.
 pub fn refine(
     system: &mut dyn PlanarSystem,
     curve: &Curve,
@@ -277,9 +277,9 @@ const PIECES: usize = 8;
 /// Farthest from the straight line that an outline goes between two points, as a part of their distance.
 const SAG: f64 = 0.3;
 
-/// The error of the cubic between two points, as a part of how far it is from the straight line: of the order of the
-/// square of the turn, which is far less than this on curves that are followed with reasonable steps.
-const DOUBT: f64 = 0.25;
+/// The error of the cubic between two points, as a part of how far it is from the straight line: far less on curves that
+/// are followed with reasonable steps, but it was seen to be a third where a curve turns off an axis.
+const DOUBT: f64 = 1.0;
 
 /// A place on the outline of a curve.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -107,6 +107,7 @@ fn a_diagram_solved_in_part_agrees_with_one_solved_in_full() {
         "curie-weiss --x beta=0.5:2.5:41 --y h=-0.3:0.3:60",
         "potts --x q=2.2:8:40 --y K=2:5:40",
         "spiked-wishart --x gamma=0.1:3:40 --y theta=0.1:2:40",
+        "hopfield-temperature --x alpha=0.005:0.16:60 --y T=0.05:1.3:60",
     ];
     for grid in grids {
         let (partly, full) = (Diagram::new(grid), Diagram::new(&format!("{grid} --full")));
