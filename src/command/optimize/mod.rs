@@ -31,7 +31,7 @@ Goals:
   'eps_g'                     a value at the solution (saddle points)
 
 Without --over and --schedule, the rate of the first schedule that the theory names is tuned, within a factor of \
-100 to either side; without --goal, the time to what the first check of that schedule states, or else the first \
+100 to either side; without --goal, the time until the first event that the theory declares, or else the first \
 observable.
 
 Examples:

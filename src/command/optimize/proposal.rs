@@ -1,16 +1,16 @@
 //! What is asked, with what the theory proposes in the place of flags that are not given.
 //!
 //! A theory that names schedules proposes the first of them, the parameters that it alone uses, within a factor of
-//! [`REACH`] to either side, and as a goal the time to what its first check of that schedule states.
+//! [`REACH`] to either side, and as a goal the time until the first event that the theory
+//! declares.
 
 use crate::command::failure::Failure;
 use crate::command::optimize::OptimizeArguments;
 use crate::command::output::colour;
-use crate::command::values::Assignment;
 use crate::model::variable_names;
 use crate::study::Setup;
-use crate::syntax;
-use crate::theory::{Check, Expectation, ExpectedValue, Kind, Theory};
+use crate::syntax::tree::Relation;
+use crate::theory::{Event, Kind, Theory};
 
 /// The question, complete.
 pub struct Proposal {
@@ -63,7 +63,7 @@ impl Proposal {
         proposal.until = proposal.until.or_else(|| patience(&mut setup));
         proposal.goal = match &arguments.goal {
             Some(goal) => goal.clone(),
-            None => goal(&mut setup, &proposal.schedules)?,
+            None => goal(&setup)?,
         };
         Ok(proposal)
     }
@@ -114,8 +114,8 @@ fn patience(setup: &mut Setup) -> Option<f64> {
 }
 
 /// The goal where none is given.
-fn goal(setup: &mut Setup, schedules: &[String]) -> Result<String, Failure> {
-    if let Some(goal) = checked_level(setup, schedules) {
+fn goal(setup: &Setup) -> Result<String, Failure> {
+    if let Some(goal) = first_event(setup.model.theory()) {
         return Ok(goal);
     }
     let (name, rows, columns) = setup.model.observable_shapes().next().ok_or_else(|| {
@@ -128,33 +128,9 @@ fn goal(setup: &mut Setup, schedules: &[String]) -> Result<String, Failure> {
     })
 }
 
-/// The time to what the first check of these schedules states.
-fn checked_level(setup: &mut Setup, schedules: &[String]) -> Option<String> {
-    let theory = setup.model.theory();
-    let check = theory.checks.iter().find(|check| is_of(theory, check, schedules))?;
-    let [Expectation::Value(value)] = &check.expectations[..] else { return None };
-    let ExpectedValue { left, right, .. } = (**value).clone();
-    let [left_text, right_text] = [&left, &right].map(|side| theory.source.slice(side.span).to_owned());
-    let start = setup.starts(&setup.parameters).swap_remove(0);
-    let parameters = setup.parameters.clone();
-    let mut at_start = |side| setup.model.evaluate(side, &start, &parameters, 0.0).ok();
-    let (left, right) = (at_start(&left)?, at_start(&right)?);
-    let sign = if left.2.first()? > right.2.first()? { "<" } else { ">" };
-    Some(format!("time until {left_text} {sign} {right_text}"))
-}
-
-/// Whether a check is made under the named schedules given, and no others.
-fn is_of(theory: &Theory, check: &Check, schedules: &[String]) -> bool {
-    let named = |at: &usize| {
-        let schedule = &theory.schedules[*at];
-        let form = schedule.form.as_ref().map(|form| form.key());
-        (theory.parameters[schedule.parameter.0].name.key(), form)
-    };
-    let given = |text: &String| {
-        let Assignment { name, value } = Assignment::parse("--schedule", text).ok()?;
-        Some((syntax::name::key(name), Some(syntax::name::key(value))))
-    };
-    let wanted: Vec<_> = schedules.iter().map(given).collect();
-    let own: Vec<_> = check.schedules.iter().map(|at| Some(named(at))).collect();
-    check.time.is_some() && !own.is_empty() && own == wanted
+/// The time to the first event that the theory declares.
+fn first_event(theory: &Theory) -> Option<String> {
+    let is_one_sided = |event: &&Event| event.condition.relation != Relation::Equal;
+    let event = theory.events.iter().find(is_one_sided)?;
+    Some(format!("time until {}", theory.source.slice(event.condition.margin.span)))
 }
