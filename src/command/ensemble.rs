@@ -16,7 +16,12 @@ use crate::theory::Kind;
 pub struct EnsembleArguments {
     /// Let a state's start fluctuate with this standard deviation, which gives a band of curves: R=1/sqrt(1000)
     /// (repeatable)
-    #[arg(long, value_name = "STATE=SD", help_heading = "Fluctuating starts")]
+    #[arg(
+        long,
+        value_name = "STATE=SD",
+        conflicts_with_all = ["stop", "event", "plateaus"],
+        help_heading = "Fluctuating starts"
+    )]
     spread: Vec<String>,
     /// Curves in a band
     #[arg(

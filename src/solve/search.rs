@@ -10,14 +10,12 @@
 //! Random starts fill the domains as a Latin hypercube: of `n` starts, each unknown takes one value from each
 //! `n`-th of its range, in an order of its own. Unbounded ranges are mapped to heavy tails, with the size
 //! of the plain starts and of the known roots as their median.
-//!
-//! Reference: McKay, Beckman & Conover (1979), *A comparison of three methods for selecting values of
-//! input variables*, doi:10.1080/00401706.1979.10489755.
 
 use std::ops::Bound;
 
 use super::deflation::{self, Deflation, POWERS};
 use super::distinct::{Sameness, merge, stable_first};
+use super::latin::latin_hypercube;
 use super::problem::{Point, Problem};
 use super::{Domain, Method, NewtonOptions, Root, System, TOLERANCE, newton};
 
@@ -154,21 +152,15 @@ fn random_starts(
     let points: Vec<&Vec<f64>> = starts.iter().chain(roots.iter().map(|root| &root.x)).collect();
     // Each costs an evaluation at least.
     let count = options.starts.min(options.evaluations);
-    let mut random = SplitMix(options.seed);
-    let mut starts = vec![vec![0.0; domains.len()]; count];
+    let mut starts = latin_hypercube(count, domains.len(), options.seed);
     for (i, &domain) in domains.iter().enumerate() {
         let size = |end: f64| {
             let sizes = points.iter().map(|point| (point[i] - end).abs()).filter(|size| size.is_finite());
             let largest = sizes.fold(0.0, f64::max);
             if largest > 0.0 { largest } else { 1.0 }
         };
-        let mut strata: Vec<usize> = (0..count).collect();
-        for k in (1..count).rev() {
-            // Fisher–Yates.
-            strata.swap(k, (random.next() * (k + 1) as f64) as usize);
-        }
-        for (start, stratum) in starts.iter_mut().zip(strata) {
-            start[i] = spread(domain, (stratum as f64 + random.next()) / count as f64, size);
+        for start in &mut starts {
+            start[i] = spread(domain, start[i], size);
         }
     }
     starts
@@ -187,18 +179,5 @@ fn spread(domain: Domain, u: f64, size: impl Fn(f64) -> f64) -> f64 {
         (Some(lower), None) => lower + size(lower) * tail(u),
         (None, Some(upper)) => upper - size(upper) * tail(u),
         (None, None) => size(0.0) * (2.0 * u - 1.0).signum() * tail((2.0 * u - 1.0).abs()),
-    }
-}
-
-/// Numbers in [0, 1) (Steele, Lea & Flood 2014, doi:10.1145/2660193.2660195).
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 }

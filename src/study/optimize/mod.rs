@@ -12,7 +12,6 @@
 //! method for function minimization*, doi:10.1093/comjnl/7.4.308.
 
 mod accuracy;
-mod latin;
 mod line;
 mod objective;
 mod simplex;

@@ -8,7 +8,8 @@ use std::cell::{Cell, RefCell};
 use argmin::core::{CostFunction, Error, Executor};
 use argmin::solver::neldermead::NelderMead;
 
-use crate::study::optimize::{Problem, Sample, SearchEffort, Valley, latin};
+use crate::solve::latin_hypercube;
+use crate::study::optimize::{Problem, Sample, SearchEffort, Valley};
 use crate::study::parallel::{self, Progress};
 
 /// Edges of the simplex a descent begins anew with.
@@ -33,7 +34,7 @@ pub fn search(
     progress: &dyn Progress,
 ) -> (Vec<Sample>, Vec<Valley>, usize) {
     let dimension = problem.choices.len();
-    let places = latin::places(effort.samples.max(2), dimension, effort.seed);
+    let places = latin_hypercube(effort.samples.max(2), dimension, effort.seed);
     let look = |judge: &mut _, at: usize| problem.sample(judge, places[at].clone());
     let samples = parallel::map(places.len(), progress, || problem.judge(), look);
     let spacing = (samples.len() as f64).powf(-1.0 / dimension as f64);

@@ -1,9 +1,10 @@
 //! Latin hypercubes: of `n` points, each coordinate takes one value from each `n`-th of its range.
 //!
-//! Reference: McKay, Beckman & Conover (1979), doi:10.1080/00401706.1979.10489755.
+//! Reference: McKay, Beckman & Conover (1979), *A comparison of three methods for selecting values of
+//! input variables*, doi:10.1080/00401706.1979.10489755.
 
-/// `count` places in the unit cube.
-pub fn places(count: usize, dimension: usize, seed: u64) -> Vec<Vec<f64>> {
+/// `count` places in the unit cube `[0, 1)^dimension`, the same ones for the same seed.
+pub fn latin_hypercube(count: usize, dimension: usize, seed: u64) -> Vec<Vec<f64>> {
     let mut random = SplitMix(seed);
     let mut places = vec![vec![0.0; dimension]; count];
     for at in 0..dimension {
@@ -38,7 +39,7 @@ mod tests {
 
     #[test]
     fn every_stratum_of_every_coordinate_holds_one_point() {
-        let places = places(10, 3, 7);
+        let places = latin_hypercube(10, 3, 7);
         for at in 0..3 {
             let mut strata: Vec<usize> = places.iter().map(|place| (10.0 * place[at]) as usize).collect();
             strata.sort_unstable();
