@@ -5,7 +5,9 @@
 
 use std::process::{Command, Stdio};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
+use spinodal::branch::{DiagramOptions, SpecialKind, trace_all};
 use spinodal::catalogue;
 use spinodal::model::Model;
 use spinodal::ode::VectorField;
@@ -83,6 +85,7 @@ fn kernels(criterion: &mut Criterion) {
             });
         });
     }
+    branch_with_fold(&mut group);
     let sgd = theory("linear-vae-sgd");
     let model = Model::new(&sgd, &[1, 1], &[]).expect("sizes fit");
     let parameters = model.default_parameters();
@@ -93,6 +96,32 @@ fn kernels(criterion: &mut Criterion) {
         bencher.iter(|| motion.derivative(0.0, &start, &mut derivative));
     });
     group.finish();
+}
+
+/// Retrieval at T = 0.3 from α = 0.02 over its fold at α = 0.1033 and back.
+fn branch_with_fold(group: &mut BenchmarkGroup<'_, WallTime>) {
+    let theory = theory("hopfield-temperature");
+    let model = Model::new(&theory, &[], &[]).expect("no sizes");
+    // Parameters without dimensions: one value each, in the order of the file.
+    let at = |name: &str| theory.parameter(name).expect("a parameter of the theory").0;
+    let mut parameters = model.default_parameters();
+    parameters[at("T")] = 0.3;
+    parameters[at("alpha")] = 0.02;
+    let start = model.starts(&parameters).swap_remove(0);
+    group.bench_function("branch of hopfield-temperature", |bencher| {
+        bencher.iter(|| {
+            let mut saddle = model.saddle(&parameters);
+            let root = solve(&mut saddle, std::slice::from_ref(&start), None, &StrategyOptions::default())
+                .expect("a root");
+            let mut system = model.along(&parameters, at("alpha"));
+            let mut canonical = |unknowns: &mut [f64]| model.canonical(unknowns);
+            let options = DiagramOptions::over(0.02, 0.15);
+            let diagram = trace_all(&mut system, &[(root.x, 0.02)], &mut canonical, &options);
+            assert_eq!(diagram.branches.len(), 1);
+            assert!(diagram.branches[0].specials.iter().any(|special| special.kind == SpecialKind::Fold));
+            diagram
+        });
+    });
 }
 
 criterion_group!(benches, whole_processes, kernels);

@@ -21,15 +21,19 @@ impl Setup {
         solve::solve_all(saddle, starts, None, &mut canonical, &options).roots
     }
 
-    /// Solutions from which to follow branches: those that the starts lead to, and what a search from so many
-    /// random starts finds beside them; all solutions where that is nothing.
+    /// Solutions from which to follow branches: those that the starts lead to and, unless one start was asked
+    /// for by name, what a search from so many random starts finds beside them; all solutions where that is
+    /// nothing.
     pub(super) fn branch_starts(&self, parameters: &[f64], search: usize) -> Vec<Vec<f64>> {
         let starts = self.starts(parameters);
         let mut saddle = self.model.saddle(parameters);
         let mut roots = Vec::new();
         if self.solver.method == SolverMethod::Auto {
             roots = self.reached(&mut saddle, &starts);
-            let search = search.min(self.solver.search.starts);
+            let search = match self.start.named {
+                Some(_) => 0,
+                None => search.min(self.solver.search.starts),
+            };
             if search > 0 {
                 let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
                 let evaluations = SEARCH * (saddle.len() + 3);
