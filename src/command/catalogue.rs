@@ -6,8 +6,9 @@ use clap::Args;
 use serde_json::json;
 
 use crate::catalogue;
+use crate::command::answer::{Answer, Prints, Question};
 use crate::command::failure::Failure;
-use crate::command::output::{Bar, Format, OutputArguments, Outputs, colour, print};
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, print};
 use crate::command::theory_file::{read_source, read_theory};
 use crate::show;
 use crate::source::Source;
@@ -22,9 +23,18 @@ pub struct ListArguments {
     output: OutputArguments,
 }
 
-pub fn list(arguments: &ListArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
-    outputs.refuse_figures("list")?;
+impl Question for ListArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        outputs.refuse_figures("list")?;
+        Ok(Answer::new(catalogue_table()?, ""))
+    }
+}
+
+fn catalogue_table() -> Result<Table, Failure> {
     let columns = ["theory", "family", "title"].map(|name| Column::text(name, Vec::new()));
     let provenance = Provenance::new().with("spinodal", env!("CARGO_PKG_VERSION")).with("command", "list");
     let mut table = Table::new(columns.into(), provenance);
@@ -32,7 +42,7 @@ pub fn list(arguments: &ListArguments) -> Result<(), Failure> {
         let theory = read_theory(entry.name, colour())?;
         table.push_row([entry.name, entry.family, theory.title.as_str()].map(Cell::from));
     }
-    outputs.deliver(&table, "", || Err(Failure::usage("`list` draws no figure")))
+    Ok(table)
 }
 
 /// Show the equations of a theory
@@ -73,9 +83,18 @@ pub struct TestArguments {
     output: OutputArguments,
 }
 
-pub fn test(arguments: &TestArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
-    outputs.refuse_figures("test")?;
+impl Question for TestArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        outputs.refuse_figures("test")?;
+        test(self)
+    }
+}
+
+fn test(arguments: &TestArguments) -> Result<Answer, Failure> {
     let sources = sources(&arguments.paths)?;
     let mut theories = Vec::new();
     for (name, source) in sources {
@@ -94,17 +113,13 @@ pub fn test(arguments: &TestArguments) -> Result<(), Failure> {
     drop(bar);
     let failed = outcomes.iter().filter(|(_, outcome)| outcome.verdict != Verdict::Passed).count();
     let summary = format!("{} passed, {failed} failed\n", outcomes.len() - failed);
-    if arguments.output.format.is_some_and(|format| format != Format::Text)
-        || !arguments.output.out.is_empty()
-    {
-        outputs.deliver(&table(&outcomes), &summary, || Err(Failure::usage("`test` draws no figure")))?;
-    } else {
-        print(&format!("{}{summary}", report(&theories, &outcomes)))?;
-    }
-    match failed {
+    let outcome = match failed {
         0 => Ok(()),
         _ => Err(Failure::Numerics(format!("{failed} checks failed"))),
-    }
+    };
+    let text = format!("{}{summary}", report(&theories, &outcomes));
+    let print = Prints { text: Some(text), json: None };
+    Ok(Answer { print, ..Answer::new(table(&outcomes), summary).but(outcome) })
 }
 
 /// Names and texts of the theories that the paths stand for.

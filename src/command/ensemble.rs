@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::command::answer::Answer;
 use crate::command::failure::Failure;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
@@ -94,17 +95,17 @@ fn spread_out(
     }
 }
 
-/// Integrates all runs and delivers the band.
+/// Integrates all runs: the band.
 ///
 /// # Errors
 /// When a flag makes no sense, or no run came to its end.
-pub fn run(
+pub fn answer(
     setup: &mut Setup,
     flow: FlowQuestion,
     drawn: &[String],
     (arguments, output): (&EnsembleArguments, &OutputArguments),
     outputs: &Outputs<'_>,
-) -> Result<(), Failure> {
+) -> Result<Answer, Failure> {
     if setup.model.theory().kind != Kind::Flow {
         return Err(Failure::usage("--spread needs a flow in continuous time"));
     }
@@ -135,7 +136,8 @@ pub fn run(
             answer.failures.len()
         ));
     }
-    outputs.deliver(&table, &summary, || Ok(figure(&table, drawn)))
+    let figure = outputs.figure(|| Ok(figure(&table, drawn)))?;
+    Ok(Answer::new(table, summary).with_figure(figure))
 }
 
 fn figure(table: &Table, drawn: &[String]) -> Figure {

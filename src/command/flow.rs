@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use clap::Args;
 
+use crate::command::answer::{Answer, Question};
 use crate::command::arguments::PointArguments;
 use crate::command::ensemble::{self, EnsembleArguments};
 use crate::command::events::{self, EventArguments};
@@ -13,7 +14,7 @@ use crate::command::flow_report as report;
 use crate::command::flow_rest;
 use crate::command::flow_times::{EARLIEST, TimeArguments, Until};
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance, remark};
-use crate::command::plot;
+use crate::command::plot::{self, Drawn, PlotArguments};
 use crate::figure::{Curves, Figure, Mark, MarkShape};
 use crate::model::{Model, Watched, variable_names};
 use crate::ode::{Action, FlowOptions};
@@ -46,9 +47,8 @@ pub struct FlowArguments {
     /// factor of two in time, and above 0.3 before and after
     #[arg(long)]
     plateaus: bool,
-    /// Column to draw against time (repeatable); by default the first observable
-    #[arg(long, value_name = "COLUMN")]
-    y: Vec<String>,
+    #[command(flatten)]
+    plot: PlotArguments,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -62,8 +62,17 @@ pub struct ScheduleArguments {
     pub schedule: Vec<String>,
 }
 
-pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
+impl Question for FlowArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        answer(self, outputs)
+    }
+}
+
+fn answer(arguments: &FlowArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
     let options = arguments.integrator.options()?;
     let until = arguments.times.until()?;
     let mut setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
@@ -77,21 +86,21 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         (Until::Steady, rest) => rest.as_ref().map_or(0.0, |rest| rest.time).max(arguments.times.last()),
     };
     let times = arguments.times.times(until, setup.model.theory().kind)?;
-    let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
+    let drawn = arguments.plot.chosen(&setup.model)?;
     let watched = arguments.events.read(&mut setup, colour())?;
     remark_on_start(arguments, &setup, &watched);
     let question = FlowQuestion { times, until, options };
     if arguments.ensemble.is_wanted() {
         let flags = (&arguments.ensemble, &arguments.output);
-        return ensemble::run(&mut setup, question, &drawn, flags, &outputs);
+        return ensemble::answer(&mut setup, question, &drawn.y, flags, outputs);
     }
     let mut curve =
         outputs.timings.measure("integrate", || followed(arguments, &setup, &question, &watched))?;
     curve.table.provenance = origin(arguments, &setup, &question, &curve);
     curve.table.beside.set("events", events::to_json(&curve));
-    let mut summary = report::summary(&curve, &drawn);
+    let mut summary = report::summary(&curve, &drawn.y);
     if arguments.plateaus {
-        let found = flow_plateaus::find(&setup, &question, &drawn)?;
+        let found = flow_plateaus::find(&setup, &question, &drawn.y)?;
         curve.table.beside.set("plateaus", flow_plateaus::to_json(&found));
         summary.push_str(&flow_plateaus::to_text(&found));
     }
@@ -99,13 +108,12 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         curve.table.beside.set("steady", flow_rest::to_json(&setup, &curve, rest));
         summary.push_str(&flow_rest::to_text(&setup, &curve, rest));
     }
-    outputs.deliver(&curve.table, &summary, || {
-        Ok(figure(&curve, arguments, until, (&drawn, &moving(&setup))))
-    })?;
-    match curve.failure {
+    let figure = outputs.figure(|| Ok(figure(&curve, arguments, until, (&drawn, &moving(&setup)))))?;
+    let outcome = match curve.failure {
         Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
         None => flow_rest::refuse_elsewhere(rest.as_ref()),
-    }
+    };
+    Ok(Answer::new(curve.table, summary).with_figure(figure).but(outcome))
 }
 
 fn followed(
@@ -200,32 +208,59 @@ fn figure(
     curve: &Curve,
     arguments: &FlowArguments,
     until: f64,
-    (drawn, moving): (&[String], &[String]),
+    (drawn, moving): (&Drawn, &[String]),
 ) -> Figure {
     let table = &curve.table;
     let is_logarithmic = arguments.times.is_logarithmic();
     let low = if is_logarithmic { until * EARLIEST } else { 0.0 };
-    let mut marks = Vec::new();
-    for (at, column) in table.columns().iter().enumerate().skip(1) {
-        if drawn.contains(&column.name) && curve.events.len() <= MOST_MARKS {
-            let mark = |event: &Happening| {
-                Mark::new(event.name.clone(), event.time, event.values[at - 1], MarkShape::Star)
-            };
-            marks.extend(curve.events.iter().map(mark));
-        }
-    }
-    let curves = |names: &[String], marks: Vec<Mark>| Curves {
+    let range = (until > low).then_some((low, until));
+    let upper = Curves {
         title: None,
-        x: plot::axis(&["t"], is_logarithmic, (until > low).then_some((low, until))),
-        y: plot::axis(names, false, None),
-        series: plot::lines(table, "t", names),
+        x: drawn.x_axis("t", is_logarithmic, range),
+        y: drawn.y_axis(),
+        series: plot::lines(table, drawn.x("t"), &drawn.y),
         failed: Vec::new(),
-        marks,
+        marks: event_marks(curve, drawn).chain(ends(curve, drawn)).collect(),
     };
-    if moving.is_empty() {
-        return Figure::Curves(curves(drawn, marks));
+    if moving.is_empty() || drawn.x.is_some() {
+        return Figure::Curves(upper);
     }
-    Figure::Stacked { upper: curves(drawn, marks), lower: curves(moving, Vec::new()) }
+    let lower = Curves {
+        x: upper.x.clone(),
+        y: plot::axis(moving, false, None),
+        series: plot::lines(table, "t", moving),
+        marks: Vec::new(),
+        ..upper.clone()
+    };
+    Figure::Stacked { upper, lower }
+}
+
+/// A star on each curve where something happens.
+fn event_marks<'c>(curve: &'c Curve, drawn: &'c Drawn) -> impl Iterator<Item = Mark> + 'c {
+    let columns = curve.table.columns();
+    let position = |name: &str| columns.iter().position(|column| column.name == name);
+    let value = |event: &Happening, at: usize| if at == 0 { event.time } else { event.values[at - 1] };
+    let x = position(drawn.x("t")).unwrap_or(0);
+    let few = if curve.events.len() <= MOST_MARKS { &curve.events[..] } else { &[] };
+    let shown = drawn.y.iter().filter_map(move |name| position(name));
+    shown.flat_map(move |y| {
+        few.iter().map(move |event| {
+            Mark::new(event.name.clone(), value(event, x), value(event, y), MarkShape::Star)
+        })
+    })
+}
+
+/// Where a phase portrait begins and ends, which its line does not tell.
+fn ends<'c>(curve: &'c Curve, drawn: &'c Drawn) -> impl Iterator<Item = Mark> + 'c {
+    let x = drawn.x.as_ref().and_then(|name| curve.table.numbers(name));
+    drawn.y.iter().flat_map(move |name| {
+        let along = x.zip(curve.table.numbers(name)).filter(|(x, _)| !x.is_empty());
+        let mark = |text: &str, at: usize, shape| along.map(|(x, y)| Mark::new(text, x[at], y[at], shape));
+        let last = curve.table.len().saturating_sub(1);
+        [mark("start", 0, MarkShape::OpenCircle), mark("end", last, MarkShape::FilledCircle)]
+            .into_iter()
+            .flatten()
+    })
 }
 
 /// Names of the parameters that a schedule moves.

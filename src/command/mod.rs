@@ -2,12 +2,14 @@
 //!
 //! Only this module and `main` print, exit, or look at the terminal and the environment.
 
+mod answer;
 mod arguments;
 mod catalogue;
 mod compare;
 mod ensemble;
 mod events;
 mod failure;
+mod figures;
 mod flow;
 mod flow_plateaus;
 mod flow_report;
@@ -38,6 +40,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use answer::Question;
 use failure::Failure;
 
 /// Write the equations of a high-dimensional limit; get its phase diagrams and learning curves.
@@ -45,11 +48,11 @@ use failure::Failure;
 #[command(name = "spinodal", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct CommandLine {
     #[command(subcommand)]
-    question: Question,
+    pub(self) command: Command,
 }
 
 #[derive(Subcommand, Debug)]
-enum Question {
+enum Command {
     Solve(solve::SolveArguments),
     Sweep(sweep::SweepArguments),
     Trace(trace::TraceArguments),
@@ -59,6 +62,7 @@ enum Question {
     Optimize(optimize::OptimizeArguments),
     Sensitivity(sensitivity::SensitivityArguments),
     Compare(compare::CompareArguments),
+    Figures(figures::FiguresArguments),
     Test(catalogue::TestArguments),
     List(catalogue::ListArguments),
     Show(catalogue::ShowArguments),
@@ -66,27 +70,49 @@ enum Question {
     Completions(help::CompletionsArguments),
 }
 
+impl Command {
+    /// The question, where its answer can be drawn.
+    fn question(&self) -> Option<&dyn Question> {
+        match self {
+            Command::Sweep(arguments) => Some(arguments),
+            Command::Trace(arguments) => Some(arguments),
+            Command::Threshold(arguments) => Some(arguments),
+            Command::Phase(arguments) => Some(arguments),
+            Command::Flow(arguments) => Some(arguments),
+            Command::Optimize(arguments) => Some(arguments),
+            Command::Sensitivity(arguments) => Some(arguments),
+            Command::Compare(arguments) => Some(arguments),
+            _ => None,
+        }
+    }
+
+    fn run(&self) -> Result<(), Failure> {
+        match self {
+            Command::Solve(arguments) => solve::run(arguments),
+            Command::Sweep(arguments) => answer::run(arguments),
+            Command::Trace(arguments) => answer::run(arguments),
+            Command::Threshold(arguments) => answer::run(arguments),
+            Command::Phase(arguments) => answer::run(arguments),
+            Command::Flow(arguments) => answer::run(arguments),
+            Command::Optimize(arguments) => answer::run(arguments),
+            Command::Sensitivity(arguments) => answer::run(arguments),
+            Command::Compare(arguments) => answer::run(arguments),
+            Command::Figures(arguments) => figures::run(arguments),
+            Command::Test(arguments) => answer::run(arguments),
+            Command::List(arguments) => answer::run(arguments),
+            Command::Show(arguments) => catalogue::show(arguments),
+            Command::Help(arguments) => help::help(arguments, CommandLine::command()),
+            Command::Completions(arguments) => help::completions(arguments, CommandLine::command()),
+        }
+    }
+}
+
 /// Answers the command line of this process.
 pub fn run() -> ExitCode {
     leave_nothing_behind();
     // Wrong usage ends with clap's own message and exit code 2.
     let line = CommandLine::parse();
-    let outcome = match &line.question {
-        Question::Solve(arguments) => solve::run(arguments),
-        Question::Sweep(arguments) => sweep::run(arguments),
-        Question::Trace(arguments) => trace::run(arguments),
-        Question::Threshold(arguments) => threshold::run(arguments),
-        Question::Phase(arguments) => phase::run(arguments),
-        Question::Flow(arguments) => flow::run(arguments),
-        Question::Optimize(arguments) => optimize::run(arguments),
-        Question::Sensitivity(arguments) => sensitivity::run(arguments),
-        Question::Compare(arguments) => compare::run(arguments),
-        Question::Test(arguments) => catalogue::test(arguments),
-        Question::List(arguments) => catalogue::list(arguments),
-        Question::Show(arguments) => catalogue::show(arguments),
-        Question::Help(arguments) => help::help(arguments, CommandLine::command()),
-        Question::Completions(arguments) => help::completions(arguments, CommandLine::command()),
-    };
+    let outcome = line.command.run();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => exit(&failure),

@@ -75,6 +75,8 @@ pub fn remark(arguments: &OutputArguments, text: &str) {
 pub struct Outputs<'a> {
     arguments: &'a OutputArguments,
     kinds: Vec<FileKind>,
+    /// Whether a figure is wanted.
+    draws: bool,
     pub timings: Timings,
 }
 
@@ -97,7 +99,13 @@ impl<'a> Outputs<'a> {
             // Fails only where the pool exists already, in which case it is the one to use.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         }
-        Ok(Outputs { arguments, kinds, timings })
+        let draws = kinds.iter().any(is_image);
+        Ok(Outputs { arguments, kinds, draws, timings })
+    }
+
+    /// Nothing is written; a figure is wanted.
+    pub fn figure_alone(arguments: &'a OutputArguments) -> Outputs<'a> {
+        Outputs { arguments, kinds: Vec::new(), draws: true, timings: Timings::new(false) }
     }
 
     /// Refuses figures where there is nothing to draw.
@@ -105,84 +113,86 @@ impl<'a> Outputs<'a> {
     /// # Errors
     /// When an image is asked for.
     pub fn refuse_figures(&self, command: &str) -> Result<(), Failure> {
-        let is_figure = |kind: &&FileKind| matches!(kind, FileKind::Svg | FileKind::Png);
-        match self.kinds.iter().find(is_figure) {
+        match self.kinds.iter().find(|kind| is_image(kind)) {
             Some(kind) => Err(Failure::usage(format!(
                 "`{command}` draws no figure: .{} cannot be written",
                 kind.extension()
             ))),
+            None if self.draws => Err(Failure::usage(format!("`{command}` draws no figure"))),
             None => Ok(()),
         }
+    }
+
+    /// The figure, where one is wanted.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn figure(&self, make: impl FnOnce() -> Result<Figure, Failure>) -> Result<Option<Figure>, Failure> {
+        if self.draws { make().map(Some) } else { Ok(None) }
+    }
+
+    pub fn format(&self) -> Option<Format> {
+        self.arguments.format
+    }
+
+    /// Whether no file is to be written.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
     }
 
     /// Writes the files.
     ///
     /// # Errors
     /// When something cannot be written, or a figure cannot be drawn; tables are written all the same.
-    pub fn write(
-        &self,
-        table: &Table,
-        figure: impl FnOnce() -> Result<Figure, Failure>,
-    ) -> Result<(), Failure> {
-        let is_figure = |kind: &FileKind| matches!(kind, FileKind::Svg | FileKind::Png);
+    pub fn write(&self, table: &Table, figure: Option<&Figure>) -> Result<(), Failure> {
         let origin = table.provenance.to_json();
-        let figure = if self.kinds.iter().any(is_figure) { Some(figure()?) } else { None };
         let mut files = Vec::new();
         let mut undrawn = None;
-        for (path, kind) in self.arguments.out.iter().zip(&self.kinds) {
-            let mut draw = |format| {
-                let figure = figure.as_ref().expect("a figure was made since one is needed");
-                let drawn = figure::draw_with_origin(figure, format, &origin);
-                drawn.map_err(|problem| undrawn = Some(problem.to_string())).ok()
-            };
-            let bytes = match kind {
-                FileKind::Csv => Some(table.to_csv().into_bytes()),
-                FileKind::Json => Some(table.to_json().into_bytes()),
-                FileKind::Npz => Some(table.to_npz()),
-                FileKind::Svg => draw(ImageFormat::Svg),
-                FileKind::Png => draw(ImageFormat::Png),
-            };
-            files.extend(bytes.map(|bytes| (path, bytes)));
+        for (path, &kind) in self.arguments.out.iter().zip(&self.kinds) {
+            match bytes(kind, table, figure, &origin) {
+                Ok(bytes) => files.push((path, bytes)),
+                Err(failure) => undrawn = Some(failure),
+            }
         }
         for (path, bytes) in files {
             write_atomically(path, &bytes)?;
             remark(self.arguments, &format!("wrote {}", path.display()));
         }
         // What can be written is worth having even where nothing can be drawn.
-        if let Some(problem) = undrawn {
-            return Err(Failure::Numerics(format!("the figure cannot be drawn: {problem}")));
-        }
-        Ok(())
+        undrawn.map_or(Ok(()), Err)
     }
+}
 
-    /// Writes the files, then prints: the table in the format asked for, or else `summary`.
-    ///
-    /// # Errors
-    /// When something cannot be written or drawn.
-    pub fn deliver(
-        &self,
-        table: &Table,
-        summary: &str,
-        figure: impl FnOnce() -> Result<Figure, Failure>,
-    ) -> Result<(), Failure> {
-        self.write(table, figure)?;
-        match self.arguments.format {
-            Some(Format::Csv) => print(&table.to_csv()),
-            Some(Format::Json) => print(&table.to_json()),
-            Some(Format::Text) => print(&format!("{}{summary}", table.to_text(None))),
-            None if self.arguments.out.is_empty() => {
-                print(&format!("{}{summary}", table.to_text(Some(ROWS_ON_A_TERMINAL))))
-            }
-            None => print(summary),
-        }
+fn is_image(kind: &FileKind) -> bool {
+    matches!(kind, FileKind::Svg | FileKind::Png)
+}
+
+/// A file of the kind, with where it came from.
+///
+/// # Errors
+/// When the figure is missing or cannot be drawn.
+pub fn bytes(
+    kind: FileKind,
+    table: &Table,
+    figure: Option<&Figure>,
+    origin: &str,
+) -> Result<Vec<u8>, Failure> {
+    let draw = |format| {
+        let figure = figure.ok_or_else(|| Failure::usage("there is no figure to draw"))?;
+        let drawn = figure::draw_with_origin(figure, format, origin);
+        drawn.map_err(|problem| Failure::Numerics(format!("the figure cannot be drawn: {problem}")))
+    };
+    match kind {
+        FileKind::Csv => Ok(table.to_csv().into_bytes()),
+        FileKind::Json => Ok(table.to_json().into_bytes()),
+        FileKind::Npz => Ok(table.to_npz()),
+        FileKind::Svg => draw(ImageFormat::Svg),
+        FileKind::Png => draw(ImageFormat::Png),
     }
 }
 
 /// More threads are a slip.
 const MOST_THREADS: usize = 1024;
-
-/// Longer tables are cut in the middle unless a format is asked for.
-const ROWS_ON_A_TERMINAL: usize = 40;
 
 /// What an answer came from: enough to repeat it.
 pub fn provenance(setup: &Setup, command: &str) -> Provenance {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::command::answer::{Answer, Question};
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::refuse_time;
@@ -42,8 +43,17 @@ pub struct PhaseArguments {
     output: OutputArguments,
 }
 
-pub fn run(arguments: &PhaseArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
+impl Question for PhaseArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        answer(self, outputs)
+    }
+}
+
+fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
     let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;
     if setup.model.theory().phases.is_empty() {
@@ -74,15 +84,16 @@ pub fn run(arguments: &PhaseArguments) -> Result<(), Failure> {
     let junctions = junctions_json(&diagram.atlas, &diagram.junctions);
     let provenance = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
     table.provenance = provenance.with("junctions", junctions);
+    let mut lines = diagram.boundary_table();
+    lines.provenance = table.provenance.clone();
     if let Some(file) = boundaries {
-        let mut lines = diagram.boundary_table();
-        lines.provenance = table.provenance.clone();
         file.write(&lines, &arguments.output)?;
     }
     let text = describe(&table, &diagram, setup.model.theory(), arguments.full);
     let ranges = (x_range, y_range);
-    outputs.deliver(&table, &text, || Ok(figure(&table, &diagram, ranges, setup.model.theory())))?;
-    all_failed(&table)
+    let figure = outputs.figure(|| Ok(figure(&table, &diagram, ranges, setup.model.theory())))?;
+    let failure = all_failed(&table);
+    Ok(Answer { lines: Some(lines), ..Answer::new(table, text).with_figure(figure).but(failure) })
 }
 
 /// Where the boundaries go, checked before long work begins.

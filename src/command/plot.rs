@@ -1,24 +1,88 @@
 //! From columns of tables to what a figure shows.
 
+use clap::{Args, ValueEnum};
+
 use crate::command::failure::Failure;
 use crate::figure::{Axis, Scale, Series, Style, symbol};
 use crate::model::{Model, entry_names, variable_names};
 use crate::table::{Table, Values};
+
+/// What to draw.
+#[derive(Args, Clone, Debug)]
+pub struct PlotArguments {
+    /// Column to draw (repeatable); by default the first observable
+    #[arg(long, value_name = "COLUMN")]
+    pub y: Vec<String>,
+    /// Column to draw it against; by default what varies. Two order parameters give a phase portrait
+    #[arg(long, value_name = "COLUMN")]
+    pub x: Option<String>,
+    /// Draw with logarithmic axes
+    #[arg(long, value_enum, value_name = "AXES")]
+    pub log: Option<LogAxes>,
+}
+
+/// Which axes are logarithmic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogAxes {
+    X,
+    Y,
+    Xy,
+}
+
+/// The columns that a figure shows.
+pub struct Drawn {
+    /// Instead of what varies.
+    pub x: Option<String>,
+    pub y: Vec<String>,
+    log: Option<LogAxes>,
+}
+
+impl PlotArguments {
+    /// # Errors
+    /// When there is no such column.
+    pub fn chosen(&self, model: &Model) -> Result<Drawn, Failure> {
+        let x = self.x.as_ref().map(|name| column(&known_columns(model), name)).transpose()?;
+        Ok(Drawn { x, y: chosen_columns(model, &self.y)?, log: self.log })
+    }
+}
+
+impl Drawn {
+    /// The column along the horizontal axis, where `varying` is what varies.
+    pub fn x<'n>(&'n self, varying: &'n str) -> &'n str {
+        self.x.as_deref().unwrap_or(varying)
+    }
+
+    /// The horizontal axis; the scale and the range are those of what varies.
+    pub fn x_axis(&self, varying: &str, is_logarithmic: bool, range: Option<(f64, f64)>) -> Axis {
+        let is_wanted = matches!(self.log, Some(LogAxes::X | LogAxes::Xy));
+        let has_own_scale = self.x.is_none();
+        let range = range.filter(|range| has_own_scale && (range.0 > 0.0 || !is_wanted));
+        axis(&[self.x(varying)], is_wanted || (has_own_scale && is_logarithmic), range)
+    }
+
+    pub fn y_axis(&self) -> Axis {
+        axis(&self.y, matches!(self.log, Some(LogAxes::Y | LogAxes::Xy)), None)
+    }
+}
 
 /// The columns to draw: those asked for, else the first observable, else the first unknown.
 ///
 /// # Errors
 /// When there is no such column.
 pub fn chosen_columns(model: &Model, wanted: &[String]) -> Result<Vec<String>, Failure> {
-    let mut known: Vec<String> = model
-        .observable_shapes()
-        .flat_map(|(name, rows, columns)| entry_names(name, rows, columns))
-        .collect();
-    known.extend(model.layout().unknowns.iter().flat_map(variable_names));
+    let known = known_columns(model);
     if wanted.is_empty() {
         return Ok(known.into_iter().take(1).collect());
     }
     wanted.iter().map(|name| column(&known, name)).collect()
+}
+
+/// Observables, then unknowns, entry by entry.
+fn known_columns(model: &Model) -> Vec<String> {
+    let entries = |(name, rows, columns): (&str, usize, usize)| entry_names(name, rows, columns);
+    let mut known: Vec<String> = model.observable_shapes().flat_map(entries).collect();
+    known.extend(model.layout().unknowns.iter().flat_map(variable_names));
+    known
 }
 
 fn column(known: &[String], wanted: &str) -> Result<String, Failure> {

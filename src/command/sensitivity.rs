@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use clap::Args;
 
+use crate::command::answer::{Answer, Question};
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::{ScheduleArguments, failure_text, refuse_time};
@@ -54,8 +55,17 @@ pub struct SensitivityArguments {
     output: OutputArguments,
 }
 
-pub fn run(arguments: &SensitivityArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
+impl Question for SensitivityArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        answer(self, outputs)
+    }
+}
+
+fn answer(arguments: &SensitivityArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
     let solver = arguments.solver.read()?;
     let mut setup = Setup { solver, ..arguments.point.setup(&arguments.schedule.schedule, colour())? };
     let observed = observed(&mut setup, &arguments.of)?;
@@ -66,9 +76,9 @@ pub fn run(arguments: &SensitivityArguments) -> Result<(), Failure> {
         .with("to", regarded.iter().map(|one| one.name.clone()).collect::<Vec<_>>())
         .with("elasticity", arguments.elasticity);
     match setup.model.theory().kind {
-        Kind::Flow => along_flow(arguments, &outputs, &setup, (&observed, &regarded, measure), origin),
+        Kind::Flow => along_flow(arguments, outputs, &setup, (&observed, &regarded, measure), origin),
         Kind::SaddlePoint | Kind::Map => {
-            at_solution(arguments, &outputs, &setup, (&observed, &regarded, measure), origin)
+            at_solution(arguments, outputs, &setup, (&observed, &regarded, measure), origin)
         }
     }
 }
@@ -81,7 +91,7 @@ fn along_flow(
     setup: &Setup,
     wanted: Wanted<'_>,
     origin: Provenance,
-) -> Result<(), Failure> {
+) -> Result<Answer, Failure> {
     let question = question(arguments)?;
     let until = question.until;
     let mut found = {
@@ -106,11 +116,12 @@ fn along_flow(
     let work = found.work;
     let summary =
         format!("{} steps, {} rejected, {} evaluations\n", work.steps, work.rejected, work.evaluations);
-    outputs.deliver(&found.table, &summary, || Ok(figure(&found.table, wanted, until)))?;
-    match &found.failure {
+    let figure = outputs.figure(|| Ok(figure(&found.table, wanted, until)))?;
+    let outcome = match &found.failure {
         Some(failure) => Err(Failure::Numerics(failure_text(setup, failure))),
         None => Ok(()),
-    }
+    };
+    Ok(Answer::new(found.table, summary).with_figure(figure).but(outcome))
 }
 
 fn at_solution(
@@ -119,7 +130,7 @@ fn at_solution(
     setup: &Setup,
     wanted: Wanted<'_>,
     origin: Provenance,
-) -> Result<(), Failure> {
+) -> Result<Answer, Failure> {
     if arguments.until.is_some() {
         return Err(Failure::usage("--until: this theory has no flow"));
     }
@@ -130,7 +141,7 @@ fn at_solution(
         .measure("solve", || solution_sensitivity(setup, wanted))
         .map_err(|problem| Failure::Numerics(problem.to_string()))?;
     table.provenance = origin;
-    outputs.deliver(&table, "", || Err(Failure::usage("one solution is no curve")))
+    Ok(Answer::new(table, ""))
 }
 
 fn question(arguments: &SensitivityArguments) -> Result<FlowQuestion, Failure> {

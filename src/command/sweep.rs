@@ -2,11 +2,12 @@
 
 use clap::Args;
 
+use crate::command::answer::{Answer, Question};
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::refuse_time;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
-use crate::command::plot;
+use crate::command::plot::{self, Drawn, PlotArguments};
 use crate::command::target::parameter_position;
 use crate::command::values::Assignment;
 use crate::figure::{Curves, Figure};
@@ -25,21 +26,29 @@ pub struct SweepArguments {
     /// The parameter and its values: beta=0.1:2:100, alpha=0.1:100:50:log
     #[arg(long, value_name = "NAME=LO:HI:N[:log]")]
     over: String,
-    /// Column to draw against the parameter (repeatable); by default the first observable
-    #[arg(long, value_name = "COLUMN")]
-    y: Vec<String>,
+    #[command(flatten)]
+    plot: PlotArguments,
     #[command(flatten)]
     solver: SolverArguments,
     #[command(flatten)]
     output: OutputArguments,
 }
 
-pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
+impl Question for SweepArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        answer(self, outputs)
+    }
+}
+
+fn answer(arguments: &SweepArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
     let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;
     let (axis, range) = read_axis(&setup.model, "--over", &arguments.over)?;
-    let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
+    let drawn = arguments.plot.chosen(&setup.model)?;
     let grid = Grid { axes: vec![axis] };
     let mut table = {
         let bar = Bar::new(&arguments.output, grid.len(), "solving");
@@ -47,8 +56,9 @@ pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     };
     table.provenance = provenance(&setup, "sweep").with("over", format!("{}={range}", grid.axes[0].name));
     let summary = summary(&table);
-    outputs.deliver(&table, &summary, || Ok(figure(&table, &grid.axes[0], range, &drawn)))?;
-    all_failed(&table)
+    let figure = outputs.figure(|| Ok(figure(&table, &grid.axes[0], range, &drawn)))?;
+    let failure = all_failed(&table);
+    Ok(Answer::new(table, summary).with_figure(figure).but(failure))
 }
 
 /// `NAME=LO:HI:N` as an axis of a grid.
@@ -112,13 +122,15 @@ pub fn all_failed(table: &Table) -> Result<(), Failure> {
     Ok(())
 }
 
-fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &[String]) -> Figure {
+fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &Drawn) -> Figure {
     let failed = plot::rows_with_text(table, "failure");
+    let failed = if drawn.x.is_none() { failed } else { Vec::new() };
+    let is_logarithmic = range.spacing == Spacing::Logarithmic;
     Figure::Curves(Curves {
         title: None,
-        x: plot::axis(&[&axis.name], range.spacing == Spacing::Logarithmic, Some((range.low, range.high))),
-        y: plot::axis(drawn, false, None),
-        series: plot::lines(table, &axis.name, drawn),
+        x: drawn.x_axis(&axis.name, is_logarithmic, Some((range.low, range.high))),
+        y: drawn.y_axis(),
+        series: plot::lines(table, drawn.x(&axis.name), &drawn.y),
         failed: failed.into_iter().map(|row| axis.values[row]).collect(),
         marks: Vec::new(),
     })

@@ -3,12 +3,11 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::command::answer::{Answer, Prints, Question};
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::lines::{junction_marks, junctions_json, junctions_text, known_digits, overlays};
-use crate::command::output::{
-    Format, OutputArguments, Outputs, parameters_json, print, provenance, theory_name,
-};
+use crate::command::output::{OutputArguments, Outputs, parameters_json, provenance, theory_name};
 use crate::command::plot;
 use crate::command::stretch::{prepare, refuse_nothing, stretch_text};
 use crate::command::sweep::read_axis;
@@ -39,34 +38,21 @@ pub struct ThresholdArguments {
     output: OutputArguments,
 }
 
-pub fn run(arguments: &ThresholdArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
-    if arguments.over.is_none() {
-        outputs.refuse_figures("threshold")?;
+impl Question for ThresholdArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
     }
-    let (setup, along) = prepare(&arguments.point, &arguments.solver, &arguments.along)?;
-    let answer = match &arguments.over {
-        Some(over) => curves(&outputs, &setup, &along, over)?,
-        None => points(&outputs, &setup, &along)?,
-    };
-    outputs.write(&answer.table, || {
-        answer.figure.ok_or_else(|| Failure::usage("`threshold` draws no figure"))
-    })?;
-    match arguments.output.format {
-        Some(Format::Json) => print(&answer.json),
-        Some(Format::Csv) => print(&answer.table.to_csv()),
-        Some(Format::Text) => print(&answer.text),
-        None if arguments.output.out.is_empty() => print(&answer.text),
-        None => print(&answer.summary),
-    }
-}
 
-struct Answer {
-    table: Table,
-    text: String,
-    summary: String,
-    json: String,
-    figure: Option<Figure>,
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        if self.over.is_none() {
+            outputs.refuse_figures("threshold")?;
+        }
+        let (setup, along) = prepare(&self.point, &self.solver, &self.along)?;
+        match &self.over {
+            Some(over) => curves(outputs, &setup, &along, over),
+            None => points(outputs, &setup, &along),
+        }
+    }
 }
 
 fn points(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch) -> Result<Answer, Failure> {
@@ -80,7 +66,8 @@ fn points(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch) -> Result<Answe
         found.iter().zip(&modes).map(|(found, mode)| threshold_json(found, mode)).collect();
     let json = answer_json(setup, along, json!(rows), None, &provenance);
     let table = table(along, &found, provenance);
-    Ok(Answer { table, summary: text.clone(), text, json, figure: None })
+    let print = Prints { text: Some(text.clone()), json: Some(json) };
+    Ok(Answer { print, ..Answer::new(table, text) })
 }
 
 fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> Result<Answer, Failure> {
@@ -114,7 +101,8 @@ fn curves(outputs: &Outputs<'_>, setup: &Setup, along: &Stretch, over: &str) -> 
         &provenance,
     );
     let figure = (!rows.is_empty()).then(|| figure(&atlas, &range, &junctions));
-    Ok(Answer { table, text, summary, json, figure })
+    let print = Prints { text: Some(text), json: Some(json) };
+    Ok(Answer { print, figure, ..Answer::new(table, summary) })
 }
 
 /// Longer tables are cut in the middle on a terminal.

@@ -2,10 +2,11 @@
 
 use clap::Args;
 
+use crate::command::answer::{Answer, Question};
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::output::{OutputArguments, Outputs, provenance};
-use crate::command::plot;
+use crate::command::plot::{Drawn, PlotArguments};
 use crate::command::stretch::{prepare, refuse_nothing, stretch_text};
 use crate::figure::{Curves, Figure, Mark, MarkShape, Series, Style};
 use crate::study::{Stretch, branch_table, branches};
@@ -20,39 +21,52 @@ pub struct TraceArguments {
     /// The parameter and its range: beta=0.5:2.5
     #[arg(long, value_name = "NAME=LO:HI")]
     along: String,
-    /// Column to draw against the parameter; by default the first observable
-    #[arg(long, value_name = "COLUMN")]
-    y: Vec<String>,
+    #[command(flatten)]
+    plot: PlotArguments,
     #[command(flatten)]
     solver: SolverArguments,
     #[command(flatten)]
     output: OutputArguments,
 }
 
-pub fn run(arguments: &TraceArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
+impl Question for TraceArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        answer(self, outputs)
+    }
+}
+
+fn answer(arguments: &TraceArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
     let (setup, along) = prepare(&arguments.point, &arguments.solver, &arguments.along)?;
-    let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
+    let drawn = arguments.plot.chosen(&setup.model)?;
     let diagram = outputs.timings.measure("solve", || branches(&setup, &along));
     refuse_nothing(&setup, &along, &diagram)?;
     let mut table = branch_table(&setup, &along, &diagram);
     table.provenance = provenance(&setup, "trace").with("along", stretch_text(&along));
     let plural = if diagram.branches.len() == 1 { "" } else { "es" };
     let summary = format!("{} branch{plural}, {} points\n", diagram.branches.len(), table.len());
-    outputs.deliver(&table, &summary, || Ok(figure(&table, &along, &drawn)))
+    let figure = outputs.figure(|| Ok(figure(&table, &along, &drawn)))?;
+    Ok(Answer::new(table, summary).with_figure(figure))
 }
 
 /// Stable parts of branches as solid lines, unstable ones dashed, special points marked.
-fn figure(table: &Table, along: &Stretch, drawn: &[String]) -> Figure {
+fn figure(table: &Table, along: &Stretch, drawn: &Drawn) -> Figure {
     let numbers = |name: &str| table.numbers(name).expect("a column of the table");
-    let (branch, x, unstable) = (numbers("branch"), numbers(&along.name), numbers("unstable"));
+    let (branch, x, unstable) = (numbers("branch"), numbers(drawn.x(&along.name)), numbers("unstable"));
     let names = named_rows(table, "special");
     let special: Vec<usize> = names.iter().map(|(row, _)| *row).collect();
     let (mut series, mut marks) = (Vec::new(), Vec::new());
-    for (colour, name) in drawn.iter().enumerate() {
+    for (colour, name) in drawn.y.iter().enumerate() {
         let y = numbers(name);
         let label = |text: &str| {
-            if drawn.len() > 1 { format!("{}, {text}", crate::figure::symbol(name)) } else { text.to_owned() }
+            if drawn.y.len() > 1 {
+                format!("{}, {text}", crate::figure::symbol(name))
+            } else {
+                text.to_owned()
+            }
         };
         for (is_stable, text, style) in
             [(true, "stable", Style::Line), (false, "unstable", Style::DashedLine)]
@@ -67,8 +81,8 @@ fn figure(table: &Table, along: &Stretch, drawn: &[String]) -> Figure {
     }
     Figure::Curves(Curves {
         title: None,
-        x: plot::axis(&[&along.name], false, Some((along.low, along.high))),
-        y: plot::axis(drawn, false, None),
+        x: drawn.x_axis(&along.name, false, Some((along.low, along.high))),
+        y: drawn.y_axis(),
         series,
         failed: Vec::new(),
         marks,

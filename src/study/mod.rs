@@ -28,6 +28,7 @@ mod setup;
 mod starts;
 mod steady;
 mod thresholds;
+mod trend;
 
 pub use axis::{Range, RangeError, Spacing};
 pub use branches::{Stretch, branch_table, branches, special_name};
@@ -51,3 +52,4 @@ pub use sensitivity::{
 pub use setup::{NoSolution, Search, Setup, Solved, Solver, SolverMethod, Start, Worker};
 pub use steady::{Rest, SteadyState, steady_state};
 pub use thresholds::{Threshold, ThresholdKind, thresholds};
+pub use trend::{Correction, Trend, TrendError, trend};

@@ -6,11 +6,12 @@ mod report;
 
 use clap::Args;
 
+use crate::command::answer::{Answer, Prints, Question};
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::{ScheduleArguments, refuse_time};
 use crate::command::formula;
-use crate::command::output::{Bar, Format, OutputArguments, Outputs, colour, print, provenance};
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::sweep::read_axis;
 use crate::command::values::Assignment;
 use crate::model::{Formula, Model};
@@ -78,8 +79,17 @@ pub struct OptimizeArguments {
     output: OutputArguments,
 }
 
-pub fn run(arguments: &OptimizeArguments) -> Result<(), Failure> {
-    let outputs = Outputs::prepare(&arguments.output)?;
+impl Question for OptimizeArguments {
+    fn output(&self) -> &OutputArguments {
+        &self.output
+    }
+
+    fn answer(&self, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+        answer(self, outputs)
+    }
+}
+
+fn answer(arguments: &OptimizeArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
     let effort = effort(arguments)?;
     let proposal = Proposal::new(arguments)?;
     let mut setup = setup(arguments, &proposal.schedules)?;
@@ -102,13 +112,11 @@ pub fn run(arguments: &OptimizeArguments) -> Result<(), Failure> {
         .with("descents", effort.descents)
         .with("seed", effort.seed);
     let report = Report::new(&setup, &aim, &choices, found, (proposal.schedules, references), origin);
-    outputs.write(&report.found.landscape, || Ok(report.figure()))?;
-    match arguments.output.format {
-        Some(Format::Json) => print(&report.json())?,
-        Some(Format::Csv) => print(&report.found.landscape.to_csv())?,
-        Some(Format::Text) | None => print(&report.text())?,
-    }
-    report.refuse_nothing()
+    let figure = outputs.figure(|| Ok(report.figure()))?;
+    let (text, outcome) = (report.text(), report.refuse_nothing());
+    let print = Prints { text: Some(text.clone()), json: Some(report.json()) };
+    let answer = Answer::new(report.found.landscape, text).with_figure(figure).but(outcome);
+    Ok(Answer { print, ..answer })
 }
 
 fn effort(arguments: &OptimizeArguments) -> Result<SearchEffort, Failure> {
