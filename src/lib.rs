@@ -15,8 +15,9 @@
 //!    for closures.
 //! 8. [`model`]: where language meets numerics.
 //! 9. [`table`], [`study`]: questions asked of a model; the answers are tables.
-//! 10. [`figure`]: plain data → SVG and PNG.
-//! 11. [`catalogue`], [`command`]: the theories that come along, and the command line.
+//! 10. [`data`]: files of samples, row by row. [`spectrum`]: where posteriors collapse, from covariances.
+//! 11. [`figure`]: plain data → SVG and PNG.
+//! 12. [`catalogue`], [`command`]: the theories that come along, and the command line.
 //!
 //! # Glossary
 //! *Unknown*: an order parameter to be solved for. *State*: an order parameter that flows in time.
@@ -29,6 +30,8 @@
 //! *Observable*: a number computed from a solution. *Phase*: a name for a kind of solution.
 //! *Step*: a difference equation `x[t+1] = F(x[t])`. *Event*: a comparison that becomes true in time.
 //! *Plateau*: where a curve lingers between two descents.
+//! *Sample*: a row of a data file; *feature*: a column of it. *Latent*: a direction of a VAE's code, *live* until its
+//! posterior collapses. *Level*: βσ'². *Bulk*: the eigenvalues of noise; *spike*: one above them.
 //! *Schedule*: a parameter as a function of time. *Breakpoint*: a time at which a schedule is not
 //! smooth. *Measure*: what is averaged over. *Switch*: a function
 //! whose changes of sign mark the kinks and jumps of an integrand. *Mesh*: the nodes and weights of an average.
@@ -39,6 +42,7 @@ pub mod branch;
 pub mod catalogue;
 pub mod command;
 pub mod critical;
+pub mod data;
 pub mod diagnostic;
 pub mod domain;
 pub mod expr;
@@ -51,6 +55,7 @@ pub mod root;
 pub mod show;
 pub mod solve;
 pub mod source;
+pub mod spectrum;
 pub mod study;
 pub mod syntax;
 pub mod table;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with the modules that it may import.
-const ALLOWED: [(&str, &[&str]); 24] = [
+const ALLOWED: [(&str, &[&str]); 26] = [
     ("source", &[]),
     ("testing", &[]),
     ("domain", &[]),
@@ -22,6 +22,8 @@ const ALLOWED: [(&str, &[&str]); 24] = [
     ("critical", &["branch", "domain", "solve"]),
     ("ode", &[]),
     ("table", &[]),
+    ("data", &["diagnostic"]),
+    ("spectrum", &["root"]),
     (
         "model",
         &[
@@ -47,6 +49,7 @@ const ALLOWED: [(&str, &[&str]); 24] = [
         &[
             "branch",
             "catalogue",
+            "data",
             "diagnostic",
             "domain",
             "figure",
@@ -55,6 +58,7 @@ const ALLOWED: [(&str, &[&str]); 24] = [
             "show",
             "solve",
             "source",
+            "spectrum",
             "study",
             "syntax",
             "table",

@@ -26,6 +26,7 @@ mod plot;
 mod schedule_table;
 mod sensitivity;
 mod solve;
+mod spectrum;
 mod stretch;
 mod sweep;
 mod target;
@@ -62,6 +63,7 @@ enum Command {
     Optimize(optimize::OptimizeArguments),
     Sensitivity(sensitivity::SensitivityArguments),
     Compare(compare::CompareArguments),
+    Spectrum(spectrum::SpectrumArguments),
     Figures(figures::FiguresArguments),
     Test(catalogue::TestArguments),
     List(catalogue::ListArguments),
@@ -82,6 +84,7 @@ impl Command {
             Command::Optimize(arguments) => Some(arguments),
             Command::Sensitivity(arguments) => Some(arguments),
             Command::Compare(arguments) => Some(arguments),
+            Command::Spectrum(arguments) => Some(arguments),
             _ => None,
         }
     }
@@ -97,6 +100,7 @@ impl Command {
             Command::Optimize(arguments) => answer::run(arguments),
             Command::Sensitivity(arguments) => answer::run(arguments),
             Command::Compare(arguments) => answer::run(arguments),
+            Command::Spectrum(arguments) => answer::run(arguments),
             Command::Figures(arguments) => figures::run(arguments),
             Command::Test(arguments) => answer::run(arguments),
             Command::List(arguments) => answer::run(arguments),

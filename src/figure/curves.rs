@@ -15,6 +15,9 @@ const AREA_HEIGHT: f64 = 132.0;
 /// Of the lower one of two figures that share an axis.
 const LOWER_HEIGHT: f64 = 50.0;
 
+/// Of the lower one of two figures that do not.
+const SECOND_HEIGHT: f64 = 84.0;
+
 /// Space left and right of points, and above and below everything, relative to the distance they span.
 const X_MARGIN: f64 = 0.03;
 const Y_MARGIN: f64 = 0.05;
@@ -38,19 +41,35 @@ pub(super) fn stacked(upper: &Curves, lower: &Curves) -> Result<Scene, DrawError
     let ((x, y), (other, lower_y)) = (ranges(upper)?, ranges(lower)?);
     let x = (x.0.min(other.0), x.1.max(other.1));
     let upper = Curves { x: lower.x.clone(), ..upper.clone() };
-    let left = |curves: &Curves, y: Span| {
+    Ok(below_each_other((&upper, (x, y), Texts::Hidden), (lower, (x, lower_y), LOWER_HEIGHT)))
+}
+
+/// Draws two figures below each other, each with a horizontal axis of its own.
+pub(super) fn column(upper: &Curves, lower: &Curves) -> Result<Scene, DrawError> {
+    check_lengths(&upper.series)?;
+    check_lengths(&lower.series)?;
+    let (above, below) = (ranges(upper)?, ranges(lower)?);
+    Ok(below_each_other((upper, above, Texts::Shown), (lower, below, SECOND_HEIGHT)))
+}
+
+/// The insides of both begin at one vertical line.
+fn below_each_other(
+    (upper, above, x_texts): (&Curves, (Span, Span), Texts),
+    (lower, below, lower_height): (&Curves, (Span, Span), f64),
+) -> Scene {
+    let left = |curves: &Curves, (x, y): (Span, Span)| {
         Frame::new(None, (&curves.x, x), (&curves.y, y), AREA_HEIGHT, 0.0).area.left
     };
-    let least_left = left(&upper, y).max(left(lower, lower_y));
-    let layout = Layout { area_height: AREA_HEIGHT, least_left, x_texts: Texts::Hidden };
-    let mut scene = laid_out(&upper, (x, y), layout);
-    let below = Layout { area_height: LOWER_HEIGHT, least_left, x_texts: Texts::Shown };
-    let below = laid_out(lower, (x, lower_y), below);
+    let least_left = left(upper, above).max(left(lower, below));
+    let layout = Layout { area_height: AREA_HEIGHT, least_left, x_texts };
+    let mut scene = laid_out(upper, above, layout);
+    let layout = Layout { area_height: lower_height, least_left, x_texts: Texts::Shown };
+    let below = laid_out(lower, below, layout);
     let down = scene.height;
     scene.height += below.height;
     scene.description = format!("{}; below {}", scene.description, below.description);
     scene.append(below, down);
-    Ok(scene)
+    scene
 }
 
 fn laid_out(curves: &Curves, (x, y): (Span, Span), layout: Layout) -> Scene {

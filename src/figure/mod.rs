@@ -57,6 +57,13 @@ pub enum Figure {
         /// The smaller figure.
         lower: Curves,
     },
+    /// One above the other, each with its own horizontal axis.
+    Column {
+        /// The larger figure.
+        upper: Curves,
+        /// The smaller figure.
+        lower: Curves,
+    },
     /// The phase in every cell of a grid of two parameters.
     PhaseMap(PhaseMap),
 }
@@ -355,6 +362,7 @@ pub fn draw_with_origin(figure: &Figure, format: ImageFormat, origin: &str) -> R
     let scene = match figure {
         Figure::Curves(curves) => curves::scene(curves)?,
         Figure::Stacked { upper, lower } => curves::stacked(upper, lower)?,
+        Figure::Column { upper, lower } => curves::column(upper, lower)?,
         Figure::PhaseMap(map) => phase_map::scene(map)?,
     };
     Ok(match format {
