@@ -22,9 +22,8 @@ pub(super) fn number(cell: &[u8]) -> Result<f64, CellFault> {
     if is_missing(cell) {
         return Ok(f64::NAN);
     }
-    let is_comma = |&byte: &u8| byte == b',';
-    let points: Vec<u8> = cell.iter().map(|byte| if is_comma(byte) { b'.' } else { *byte }).collect();
-    let has_comma = cell.iter().any(|byte| is_comma(byte));
+    let has_comma = cell.contains(&b',');
+    let points: Vec<u8> = cell.iter().map(|&byte| if byte == b',' { b'.' } else { byte }).collect();
     Err(if has_comma && parsed(&points).is_some() { CellFault::DecimalComma } else { CellFault::Text })
 }
 

@@ -1,7 +1,7 @@
 //! Rows of a CSV file: commas between cells, `#` lines as comments, with a header or without; a byte order mark,
 //! CRLF and blanks around cells do no harm.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -181,9 +181,11 @@ impl CsvRows {
     }
 
     /// The line of the record, counted from where the reader began to look for it: it may have passed blank lines
-    /// and comments on its way. Nothing if the file cannot be read once more.
+    /// and comments on its way. Nothing for a pipe.
     fn line(&self) -> Option<u64> {
         let start: &Position = self.record.position()?;
+        // Opening a pipe once more may wait for ever.
+        std::fs::metadata(&self.path).ok().filter(Metadata::is_file)?;
         let mut file = File::open(&self.path).ok()?;
         file.seek(SeekFrom::Start(start.byte())).ok()?;
         let mut lines = BufReader::new(file).split(b'\n');

@@ -52,8 +52,8 @@ impl Covariance {
             return;
         }
         let mean = block_mean(samples, features);
-        for (end, column) in self.ends.iter_mut().zip(0..) {
-            for &value in samples[column..].iter().step_by(features) {
+        for sample in samples.chunks_exact(features) {
+            for (end, &value) in self.ends.iter_mut().zip(sample) {
                 *end = (end.0.min(value), end.1.max(value));
             }
         }

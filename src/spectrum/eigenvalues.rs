@@ -64,19 +64,7 @@ impl Spectrum {
         if samples < 2 {
             return Err(SpectrumError::TooFewSamples(samples));
         }
-        let constant = covariance.constant();
-        let features = outputs - constant.iter().filter(|&&feature| feature < outputs).count();
-        if features == 0 {
-            return Err(SpectrumError::AllConstant);
-        }
-        let matrix = covariance.matrix();
-        let is_wrong = |&feature: &usize| {
-            let variance = matrix[(feature, feature)];
-            !(variance.is_normal() && variance < LARGEST_VARIANCE) && !constant.contains(&feature)
-        };
-        if let Some(feature) = (0..matrix.nrows()).find(is_wrong) {
-            return Err(SpectrumError::OutOfRange(feature));
-        }
+        let (matrix, features) = checked_matrix(covariance, outputs)?;
         let (matrix, known, rank) = if outputs < matrix.nrows() {
             let own = sorted_eigenvalues(matrix.view((0, 0), (outputs, outputs)).into_owned());
             let (left, rank) = residual(&matrix, outputs);
@@ -123,6 +111,24 @@ impl Spectrum {
 
 /// Larger variances could overflow in sums over features.
 const LARGEST_VARIANCE: f64 = 1e300;
+
+/// The covariance, and how many of the first `outputs` features vary.
+fn checked_matrix(covariance: &Covariance, outputs: usize) -> Result<(DMatrix<f64>, usize), SpectrumError> {
+    let constant = covariance.constant();
+    let features = outputs - constant.iter().filter(|&&feature| feature < outputs).count();
+    if features == 0 {
+        return Err(SpectrumError::AllConstant);
+    }
+    let matrix = covariance.matrix();
+    let is_sound = |feature: usize| {
+        let variance = matrix[(feature, feature)];
+        constant.contains(&feature) || variance.is_normal() && variance < LARGEST_VARIANCE
+    };
+    match (0..matrix.nrows()).find(|&feature| !is_sound(feature)) {
+        Some(feature) => Err(SpectrumError::OutOfRange(feature)),
+        None => Ok((matrix, features)),
+    }
+}
 
 fn sorted_eigenvalues(matrix: DMatrix<f64>) -> Vec<f64> {
     let mut eigenvalues: Vec<f64> = matrix.symmetric_eigenvalues().iter().copied().collect();

@@ -1,7 +1,10 @@
 //! The spectrum above the staircase of live latents.
 
+use std::ops::Range;
+
 use super::report::Findings;
 use crate::figure::{Axis, Curves, Figure, Scale, Series, Style, symbol};
+use crate::spectrum::bulk::Bulk;
 
 /// The axis of β ends where all but this share of the largest eigenvalue is left.
 const DEEPEST: f64 = 1e-6;
@@ -12,38 +15,11 @@ pub(super) fn figure(answer: &Findings<'_>) -> Figure {
 
 /// Eigenvalues by rank; those that stand out, and where they are in the population.
 fn spectrum(answer: &Findings<'_>) -> Curves {
-    let eigenvalues = &answer.spectrum.eigenvalues;
-    let spikes = answer.spikes();
-    let number = |at: usize| (at + 1) as f64;
-    let part = |label: Option<&str>, range: std::ops::Range<usize>, colour| Series {
-        label: label.map(str::to_owned),
-        x: range.clone().map(number).collect(),
-        y: eigenvalues[range].to_vec(),
-        style: Style::Points { errors: None },
-        colour: Some(colour),
-    };
     let rank = answer.spectrum.rank();
-    let mut series = Vec::new();
-    match answer.bulk {
-        Some(bulk) => {
-            series.extend((!spikes.is_empty()).then(|| part(Some("signal"), 0..spikes.len(), 0)));
-            series.extend((spikes.len() < rank).then(|| part(Some("noise"), spikes.len()..rank, 2)));
-            let corrected = spikes.iter().map(|spike| spike.eigenvalue).collect();
-            let x = (0..spikes.len()).map(number).collect();
-            series.extend((!spikes.is_empty()).then_some(Series {
-                colour: Some(1),
-                ..Series::new("with endless data", x, corrected, Style::Line)
-            }));
-            let edge = Series::new(
-                "edge of the noise",
-                vec![1.0, number(rank.max(2) - 1)],
-                vec![bulk.edge(); 2],
-                Style::DottedLine,
-            );
-            series.push(Series { colour: Some(2), ..edge });
-        }
-        None => series.push(part(None, 0..rank, 0)),
-    }
+    let series = match answer.bulk {
+        Some(bulk) => sorted_out(answer, bulk, rank),
+        None => vec![points(answer, None, 0..rank, 0)],
+    };
     Curves {
         title: None,
         x: Axis::linear("latent"),
@@ -52,6 +28,48 @@ fn spectrum(answer: &Findings<'_>) -> Curves {
         failed: Vec::new(),
         marks: Vec::new(),
     }
+}
+
+/// Signal, noise, and the line between them.
+fn sorted_out(answer: &Findings<'_>, bulk: Bulk, rank: usize) -> Vec<Series> {
+    let corrected: Vec<f64> = answer.spikes().iter().map(|spike| spike.eigenvalue).collect();
+    let spikes = corrected.len();
+    let mut series = Vec::new();
+    series.extend((spikes > 0).then(|| points(answer, Some("signal"), 0..spikes, 0)));
+    series.extend((spikes < rank).then(|| points(answer, Some("noise"), spikes..rank, 2)));
+    if is_seen(&answer.spectrum.eigenvalues, rank, &corrected) {
+        let x = (0..spikes).map(number).collect();
+        let line = Series::new("with endless data", x, corrected, Style::Line);
+        series.push(Series { colour: Some(1), ..line });
+    }
+    let ends = vec![1.0, number(rank.max(2) - 1)];
+    let edge = Series::new("edge of the noise", ends, vec![bulk.edge(); 2], Style::DottedLine);
+    series.push(Series { colour: Some(2), ..edge });
+    series
+}
+
+fn points(answer: &Findings<'_>, label: Option<&str>, range: Range<usize>, colour: usize) -> Series {
+    Series {
+        label: label.map(str::to_owned),
+        x: range.clone().map(number).collect(),
+        y: answer.spectrum.eigenvalues[range].to_vec(),
+        style: Style::Points { errors: None },
+        colour: Some(colour),
+    }
+}
+
+/// Latents are counted from 1.
+fn number(at: usize) -> f64 {
+    (at + 1) as f64
+}
+
+/// Whether corrections are larger than the markers that would hide them, on an axis that holds all eigenvalues.
+fn is_seen(eigenvalues: &[f64], rank: usize, corrected: &[f64]) -> bool {
+    /// Height of a marker over that of the axis.
+    const MARKER: f64 = 1.0 / 40.0;
+    let Some(last) = rank.checked_sub(1) else { return false };
+    let height = (eigenvalues[0] / eigenvalues[last]).ln();
+    eigenvalues.iter().zip(corrected).any(|(own, corrected)| (own / corrected).ln() > MARKER * height)
 }
 
 /// How many latents live, against β; among them signals as they would live with endless data.

@@ -154,18 +154,21 @@ impl Findings<'_> {
             .with("spinodal", env!("CARGO_PKG_VERSION"))
             .with("command", "spectrum")
             .with("data", arguments.data.display().to_string())
+            .with("beta", arguments.beta.as_deref().unwrap_or("1"))
             .with("decoder_variance", arguments.decoder_variance);
         let texts = [
             ("columns", &arguments.columns),
             ("exclude", &arguments.exclude),
             ("condition", &arguments.condition),
             ("array", &arguments.array),
-            ("beta", &arguments.beta),
         ];
         for (key, text) in texts {
             if let Some(text) = text {
                 provenance.set(key, text.clone());
             }
+        }
+        if arguments.eigenvalues {
+            provenance.set("holds", "eigenvalues");
         }
         if let Some(missing) = arguments.missing {
             provenance.set("missing", format!("{missing:?}").to_lowercase());
