@@ -39,7 +39,10 @@ const ALLOWED: [(&str, &[&str]); 24] = [
             "theory",
         ],
     ),
-    ("study", &["branch", "critical", "diagnostic", "model", "ode", "root", "solve", "table", "theory"]),
+    (
+        "study",
+        &["branch", "critical", "diagnostic", "domain", "model", "ode", "root", "solve", "table", "theory"],
+    ),
     ("figure", &["syntax"]),
     ("catalogue", &[]),
     (

@@ -3,13 +3,14 @@
 use clap::Args;
 
 use crate::command::failure::Failure;
-use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
+use crate::command::flow_report::failure_text;
+use crate::command::output::{Bar, OutputArguments, Outputs, colour};
 use crate::command::plot;
 use crate::command::target::{Role, Target};
 use crate::command::values::{self, Assignment};
 use crate::figure::{Axis, Curves, Figure, Series, Style, symbol};
-use crate::study::{EnsembleQuestion, FlowQuestion, QUANTILES, Setup, ensemble};
-use crate::table::Table;
+use crate::study::{EnsembleQuestion, FlowQuestion, QUANTILES, Setup, ensemble, flow_failure};
+use crate::table::{Provenance, Table};
 use crate::theory::Kind;
 
 #[derive(Args, Debug)]
@@ -19,6 +20,7 @@ pub struct EnsembleArguments {
     #[arg(
         long,
         value_name = "STATE=SD",
+        group = "random_starts",
         conflicts_with_all = ["stop", "event", "plateaus"],
         help_heading = "Fluctuating starts"
     )]
@@ -37,10 +39,10 @@ pub struct EnsembleArguments {
         long,
         value_name = "N",
         default_value_t = 1,
-        requires = "spread",
+        requires = "random_starts",
         help_heading = "Fluctuating starts"
     )]
-    seed: u64,
+    pub seed: u64,
 }
 
 /// More runs are a slip.
@@ -83,7 +85,7 @@ impl EnsembleArguments {
 }
 
 /// One number stands for all entries, those of a matrix too.
-fn spread_out(
+pub fn spread_out(
     (rows, columns, entries): (usize, usize, Vec<f64>),
     wanted_rows: usize,
     wanted_columns: usize,
@@ -101,7 +103,7 @@ fn spread_out(
 pub fn run(
     setup: &mut Setup,
     flow: FlowQuestion,
-    drawn: &[String],
+    (drawn, origin): (&[String], Provenance),
     (arguments, output): (&EnsembleArguments, &OutputArguments),
     outputs: &Outputs<'_>,
 ) -> Result<(), Failure> {
@@ -116,26 +118,35 @@ pub fn run(
         .map_err(|problem| Failure::Numerics(problem.to_string()))?;
     drop(bar);
     let mut table = answer.table;
-    table.provenance = provenance(setup, "flow")
-        .with("until", question.flow.until)
+    table.provenance = origin
         .with("spread", arguments.spread.clone())
         .with("runs", question.runs)
         .with("seed", question.seed);
+    let describe = |failure| flow_failure(&setup.model, &setup.parameters, failure);
+    if let Some(failure) = &answer.departure {
+        table.provenance.set("failure", describe(failure));
+    }
     if answer.failures.len() == question.runs {
         let (number, failure) = &answer.failures[0];
         return Err(Failure::Numerics(format!(
-            "none of the {} runs came to its end\nrun {number}: {failure}",
-            question.runs
+            "none of the {} runs came to its end\nrun {number}: {}",
+            question.runs,
+            describe(failure)
         )));
     }
     let mut summary = format!("{} runs\n", question.runs - answer.failures.len());
     if let Some((number, failure)) = answer.failures.first() {
         summary.push_str(&format!(
-            "{} more ended early and are left out; run {number}: {failure}\n",
-            answer.failures.len()
+            "{} more ended early and are left out; run {number}: {}\n",
+            answer.failures.len(),
+            describe(failure)
         ));
     }
-    outputs.deliver(&table, &summary, || Ok(figure(&table, drawn)))
+    outputs.deliver(&table, &summary, || Ok(figure(&table, drawn)))?;
+    match &answer.departure {
+        Some(failure) => Err(Failure::Numerics(failure_text(setup, failure))),
+        None => Ok(()),
+    }
 }
 
 fn figure(table: &Table, drawn: &[String]) -> Figure {

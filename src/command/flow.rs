@@ -3,8 +3,10 @@
 use std::ops::ControlFlow;
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::command::arguments::PointArguments;
+use crate::command::basins::{self, BasinArguments};
 use crate::command::ensemble::{self, EnsembleArguments};
 use crate::command::events::{self, EventArguments};
 use crate::command::failure::Failure;
@@ -17,7 +19,10 @@ use crate::command::plot;
 use crate::figure::{Curves, Figure, Mark, MarkShape};
 use crate::model::{Model, Watched, variable_names};
 use crate::ode::{Action, FlowOptions};
-use crate::study::{Curve, FlowQuestion, Happening, Setup, SteadyState, flow_with_events, steady_state};
+use crate::study::{
+    Astray, Curve, FlowQuestion, Happening, Setup, SteadyState, flow_failure, flow_with_events,
+    states_outside, steady_state,
+};
 use crate::table::Provenance;
 use crate::theory::Kind;
 
@@ -42,6 +47,8 @@ pub struct FlowArguments {
     integrator: IntegratorArguments,
     #[command(flatten)]
     ensemble: EnsembleArguments,
+    #[command(flatten)]
+    basins: BasinArguments,
     /// Report where the drawn columns linger between two descents: |d ln y/d ln t| is below 0.1 for at least a
     /// factor of two in time, and above 0.3 before and after
     #[arg(long)]
@@ -68,6 +75,9 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
     let until = arguments.times.until()?;
     let mut setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
     refuse_saddle(&setup.model)?;
+    if arguments.basins.wanted().is_some() {
+        return run_basins(arguments, &mut setup, (until, options), &outputs);
+    }
     let rest = match until {
         Until::Time(_) => None,
         Until::Steady => Some(come_to_rest(arguments, &setup, &options)?),
@@ -82,13 +92,19 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
     remark_on_start(arguments, &setup, &watched);
     let question = FlowQuestion { times, until, options };
     if arguments.ensemble.is_wanted() {
+        let origin = origin(arguments, &setup, until.into(), &question.options);
         let flags = (&arguments.ensemble, &arguments.output);
-        return ensemble::run(&mut setup, question, &drawn, flags, &outputs);
+        return ensemble::run(&mut setup, question, (&drawn, origin), flags, &outputs);
     }
     let mut curve =
         outputs.timings.measure("integrate", || followed(arguments, &setup, &question, &watched))?;
-    curve.table.provenance = origin(arguments, &setup, &question, &curve);
+    curve.table.provenance = origin(arguments, &setup, until.into(), &question.options);
+    if let Some(failure) = &curve.failure {
+        let text = flow_failure(&setup.model, &setup.parameters, failure);
+        curve.table.provenance.set("failure", text);
+    }
     curve.table.beside.set("events", events::to_json(&curve));
+    remark_on_states(arguments, &setup, &curve);
     let mut summary = report::summary(&curve, &drawn);
     if arguments.plateaus {
         let found = flow_plateaus::find(&setup, &question, &drawn)?;
@@ -99,13 +115,26 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         curve.table.beside.set("steady", flow_rest::to_json(&setup, &curve, rest));
         summary.push_str(&flow_rest::to_text(&setup, &curve, rest));
     }
-    outputs.deliver(&curve.table, &summary, || {
-        Ok(figure(&curve, arguments, until, (&drawn, &moving(&setup))))
-    })?;
+    outputs.deliver(&curve.table, &summary, || Ok(figure(&setup, &curve, (arguments, until), &drawn)))?;
     match curve.failure {
         Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
         None => flow_rest::refuse_elsewhere(rest.as_ref()),
     }
+}
+
+fn run_basins(
+    arguments: &FlowArguments,
+    setup: &mut Setup,
+    (until, options): (Until, FlowOptions),
+    outputs: &Outputs<'_>,
+) -> Result<(), Failure> {
+    if let Until::Time(_) = until {
+        return Err(Failure::usage("--basins needs --until steady"));
+    }
+    refuse_time(&setup.model)?;
+    let origin = origin(arguments, setup, "steady".into(), &options);
+    let wanted = (options, arguments.ensemble.seed, origin);
+    basins::run(setup, wanted, (&arguments.basins, &arguments.output), outputs)
 }
 
 fn followed(
@@ -152,21 +181,29 @@ fn remark_on_start(arguments: &FlowArguments, setup: &Setup, watched: &[Watched]
     }
 }
 
-fn origin(arguments: &FlowArguments, setup: &Setup, question: &FlowQuestion, curve: &Curve) -> Provenance {
-    let mut origin = provenance(setup, "flow").with("until", question.until);
+/// A state outside of its domain says that the equations, the start or the integrator are not what they should be.
+fn remark_on_states(arguments: &FlowArguments, setup: &Setup, curve: &Curve) {
+    for Astray { state, time } in states_outside(&setup.model, &curve.table) {
+        let text = format!(
+            "`{}` = {} lies outside of its domain {}, first at t = {time}; the flow goes on",
+            state.name, state.value, state.domain
+        );
+        remark(&arguments.output, &text);
+    }
+}
+
+fn origin(arguments: &FlowArguments, setup: &Setup, until: Value, options: &FlowOptions) -> Provenance {
+    let mut origin = provenance(setup, "flow").with("until", until);
     if setup.model.theory().kind == Kind::Flow {
         origin.set("tolerance", arguments.integrator.tolerance());
-        origin.set("integrator", format!("{:?}", question.options.method));
+        origin.set("integrator", format!("{:?}", options.method));
     }
-    origin.set("max_steps", question.options.max_steps);
+    origin.set("max_steps", options.max_steps);
     origin.set("schedules", arguments.schedule.schedule.clone());
     for (key, texts) in [("stop", &arguments.events.stop), ("event", &arguments.events.event)] {
         if !texts.is_empty() {
             origin.set(key, texts.clone());
         }
-    }
-    if let Some(failure) = &curve.failure {
-        origin.set("failure", failure.to_string());
     }
     origin
 }
@@ -197,19 +234,19 @@ pub fn refuse_time(model: &Model) -> Result<(), Failure> {
 const MOST_MARKS: usize = 12;
 
 fn figure(
+    setup: &Setup,
     curve: &Curve,
-    arguments: &FlowArguments,
-    until: f64,
-    (drawn, moving): (&[String], &[String]),
+    (arguments, until): (&FlowArguments, f64),
+    drawn: &[String],
 ) -> Figure {
-    let table = &curve.table;
+    let (table, moving) = (&curve.table, &moving(setup));
     let is_logarithmic = arguments.times.is_logarithmic();
     let low = if is_logarithmic { until * EARLIEST } else { 0.0 };
     let mut marks = Vec::new();
     for (at, column) in table.columns().iter().enumerate().skip(1) {
         if drawn.contains(&column.name) && curve.events.len() <= MOST_MARKS {
             let mark = |event: &Happening| {
-                Mark::new(event.name.clone(), event.time, event.values[at - 1], MarkShape::Star)
+                Mark::new(event_label(setup, &event.name), event.time, event.values[at - 1], MarkShape::Star)
             };
             marks.extend(curve.events.iter().map(mark));
         }
@@ -226,6 +263,12 @@ fn figure(
         return Figure::Curves(curves(drawn, marks));
     }
     Figure::Stacked { upper: curves(drawn, marks), lower: curves(moving, Vec::new()) }
+}
+
+/// What a mark says: the name of an event that the theory declares, else the comparison.
+fn event_label(setup: &Setup, name: &str) -> String {
+    let is_declared = setup.model.theory().events.iter().any(|event| event.name == name);
+    if is_declared { name.to_owned() } else { plot::formula_label(&setup.model, name) }
 }
 
 /// Names of the parameters that a schedule moves.

@@ -3,6 +3,7 @@
 //! Only this module and `main` print, exit, or look at the terminal and the environment.
 
 mod arguments;
+mod basins;
 mod catalogue;
 mod compare;
 mod ensemble;

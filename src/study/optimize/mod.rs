@@ -177,7 +177,7 @@ impl<'a> Problem<'a> {
         for sample in samples {
             let mut row: Vec<Cell> = self.values(&sample.place).into_iter().map(Cell::Number).collect();
             row.push(Cell::Number(*sample.outcome.as_ref().unwrap_or(&f64::NAN)));
-            row.push(Cell::Text(sample.outcome.as_ref().err().map(ToString::to_string)));
+            row.push(Cell::Text(sample.outcome.err().map(|miss| miss.text(&self.setup.model))));
             table.push_row(row);
         }
         table
