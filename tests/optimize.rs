@@ -1,5 +1,8 @@
 //! `spinodal optimize` against independent methods and closed forms.
 
+#[path = "optimize/goals.rs"]
+mod goals;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -31,8 +31,8 @@ Goals:
   'eps_g'                     a value at the solution (saddle points)
 
 Without --over and --schedule, the rate of the first schedule that the theory names is tuned, within a factor of \
-100 to either side; without --goal, the time until the first event that the theory declares, or else the first \
-observable.
+100 to either side; without --goal, the first goal that the theory declares, or else the time until its first event, or \
+else the first observable. A declared goal is also called by its name: --goal 'time to learn'.
 
 Examples:
   spinodal optimize linear-vae-sgd
@@ -132,7 +132,7 @@ fn setup(arguments: &OptimizeArguments, schedules: &[String]) -> Result<Setup, F
 }
 
 fn aim(arguments: &OptimizeArguments, setup: &mut Setup, proposal: &Proposal) -> Result<Aim, Failure> {
-    let text = GoalText::parse(&proposal.goal)?;
+    let text = &proposal.goal;
     let is_flow = setup.model.theory().kind == Kind::Flow;
     if !is_flow {
         refuse_time(&setup.model)?;
@@ -147,7 +147,7 @@ fn aim(arguments: &OptimizeArguments, setup: &mut Setup, proposal: &Proposal) ->
         let until = arguments.until.or(proposal.until).filter(|until| *until > 0.0 && until.is_finite());
         until.ok_or_else(|| Failure::usage("say with --until TIME how far to integrate, a positive time"))
     };
-    let goal = match &text {
+    let goal = match text {
         GoalText::Time(condition) => {
             let formula = formula::condition(setup, "--goal", condition)?;
             Goal::Time { formula, until: until()? }
@@ -163,7 +163,7 @@ fn aim(arguments: &OptimizeArguments, setup: &mut Setup, proposal: &Proposal) ->
         }
         GoalText::Value(value) => Goal::Solution { formula: formula::value(setup, "--goal", value)? },
     };
-    let sense = if arguments.maximize { Sense::Maximise } else { Sense::Minimise };
+    let sense = proposal.sense;
     Ok(Aim { goal, sense, text: text.to_string(), options: FlowOptions::with_tolerance(arguments.tol) })
 }
 
