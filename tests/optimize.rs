@@ -2,6 +2,8 @@
 
 #[path = "optimize/goals.rs"]
 mod goals;
+#[path = "optimize/gradients.rs"]
+mod gradients;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

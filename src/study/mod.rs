@@ -47,7 +47,7 @@ pub use flow::{
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use mode::{Share, mode};
 pub use optimize::{
-    Aim, Choice, Goal, Judge, Miss, Optimization, Optimum, SearchEffort, Sense, optimize,
+    Aim, Choice, Goal, Judge, Minimizer, Miss, Optimization, Optimum, SearchEffort, Sense, optimize,
 };
 pub use parallel::{NoProgress, Progress};
 pub use plateau::{Plateau, plateaus};

@@ -4,7 +4,7 @@ mod goal;
 mod proposal;
 mod report;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
@@ -15,7 +15,7 @@ use crate::command::sweep::read_axis;
 use crate::command::values::Assignment;
 use crate::model::{Formula, Model};
 use crate::ode::FlowOptions;
-use crate::study::{Aim, Choice, Goal, Judge, SearchEffort, Sense, Setup, optimize};
+use crate::study::{Aim, Choice, Goal, Judge, Minimizer, SearchEffort, Sense, Setup, optimize};
 use crate::theory::Kind;
 use goal::GoalText;
 use proposal::Proposal;
@@ -69,6 +69,9 @@ pub struct OptimizeArguments {
     /// From how many of them to descend
     #[arg(long, value_name = "N", default_value_t = SearchEffort::default().descents)]
     descents: usize,
+    /// How to descend where several parameters are chosen
+    #[arg(long, value_enum, default_value_t = MinimizerName::NelderMead)]
+    minimizer: MinimizerName,
     /// Which points to look at where several parameters are chosen
     #[arg(long, value_name = "N", default_value_t = SearchEffort::default().seed)]
     seed: u64,
@@ -76,6 +79,14 @@ pub struct OptimizeArguments {
     solver: SolverArguments,
     #[command(flatten)]
     output: OutputArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum MinimizerName {
+    /// By a simplex, from values alone
+    NelderMead,
+    /// By a quasi-Newton method, with exact derivatives along flows and at solutions
+    Bfgs,
 }
 
 pub fn run(arguments: &OptimizeArguments) -> Result<(), Failure> {
@@ -100,6 +111,7 @@ pub fn run(arguments: &OptimizeArguments) -> Result<(), Failure> {
         .with("tolerance", arguments.tol)
         .with("samples", effort.samples)
         .with("descents", effort.descents)
+        .with("minimizer", if effort.minimizer == Minimizer::Bfgs { "bfgs" } else { "nelder-mead" })
         .with("seed", effort.seed);
     let report = Report::new(&setup, &aim, &choices, found, (proposal.schedules, references), origin);
     outputs.write(&report.found.landscape, || Ok(report.figure()))?;
@@ -121,7 +133,11 @@ fn effort(arguments: &OptimizeArguments) -> Result<SearchEffort, Failure> {
             "--samples {samples} --descents {descents}: from 2 to {MOST_SAMPLES} samples, and descents from some of them"
         )));
     }
-    Ok(SearchEffort { samples, descents, seed })
+    let minimizer = match arguments.minimizer {
+        MinimizerName::NelderMead => Minimizer::NelderMead,
+        MinimizerName::Bfgs => Minimizer::Bfgs,
+    };
+    Ok(SearchEffort { samples, descents, seed, minimizer })
 }
 
 /// More samples are a slip.
