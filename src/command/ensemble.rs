@@ -9,6 +9,7 @@ use crate::command::plot;
 use crate::command::target::{Role, Target};
 use crate::command::values::{self, Assignment};
 use crate::figure::{Axis, Curves, Figure, Series, Style, symbol};
+use crate::ode::FlowFailure;
 use crate::study::{EnsembleQuestion, FlowQuestion, QUANTILES, Setup, ensemble, flow_failure};
 use crate::table::{Provenance, Table};
 use crate::theory::Kind;
@@ -122,31 +123,33 @@ pub fn run(
         .with("spread", arguments.spread.clone())
         .with("runs", question.runs)
         .with("seed", question.seed);
-    let describe = |failure| flow_failure(&setup.model, &setup.parameters, failure);
     if let Some(failure) = &answer.departure {
-        table.provenance.set("failure", describe(failure));
+        table.provenance.set("failure", flow_failure(&setup.model, &setup.parameters, failure));
     }
-    if answer.failures.len() == question.runs {
-        let (number, failure) = &answer.failures[0];
-        return Err(Failure::Numerics(format!(
-            "none of the {} runs came to its end\nrun {number}: {}",
-            question.runs,
-            describe(failure)
-        )));
-    }
-    let mut summary = format!("{} runs\n", question.runs - answer.failures.len());
-    if let Some((number, failure)) = answer.failures.first() {
-        summary.push_str(&format!(
-            "{} more ended early and are left out; run {number}: {}\n",
-            answer.failures.len(),
-            describe(failure)
-        ));
-    }
+    let summary = summary(setup, question.runs, &answer.failures)?;
     outputs.deliver(&table, &summary, || Ok(figure(&table, drawn)))?;
     match &answer.departure {
         Some(failure) => Err(Failure::Numerics(failure_text(setup, failure))),
         None => Ok(()),
     }
+}
+
+/// How many runs there are.
+///
+/// # Errors
+/// When none came to its end.
+fn summary(setup: &Setup, runs: usize, failures: &[(usize, FlowFailure)]) -> Result<String, Failure> {
+    let Some((number, failure)) = failures.first() else {
+        return Ok(format!("{runs} runs\n"));
+    };
+    let reason = flow_failure(&setup.model, &setup.parameters, failure);
+    let lost = failures.len();
+    if lost == runs {
+        let headline = format!("none of the {runs} runs came to its end");
+        return Err(Failure::Numerics(format!("{headline}\nrun {number}: {reason}")));
+    }
+    let left = format!("{lost} more ended early and are left out; run {number}: {reason}");
+    Ok(format!("{} runs\n{left}\n", runs - lost))
 }
 
 fn figure(table: &Table, drawn: &[String]) -> Figure {

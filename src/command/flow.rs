@@ -96,29 +96,40 @@ pub fn run(arguments: &FlowArguments) -> Result<(), Failure> {
         let flags = (&arguments.ensemble, &arguments.output);
         return ensemble::run(&mut setup, question, (&drawn, origin), flags, &outputs);
     }
-    let mut curve =
-        outputs.timings.measure("integrate", || followed(arguments, &setup, &question, &watched))?;
-    curve.table.provenance = origin(arguments, &setup, until.into(), &question.options);
+    answer(arguments, &setup, (&question, &watched, rest.as_ref()), &drawn, &outputs)
+}
+
+/// Integrates, and delivers the curve with what is to be told of it.
+fn answer(
+    arguments: &FlowArguments,
+    setup: &Setup,
+    (question, watched, rest): (&FlowQuestion, &[Watched], Option<&SteadyState>),
+    drawn: &[String],
+    outputs: &Outputs<'_>,
+) -> Result<(), Failure> {
+    let until = question.until;
+    let mut curve = outputs.timings.measure("integrate", || followed(arguments, setup, question, watched))?;
+    curve.table.provenance = origin(arguments, setup, until.into(), &question.options);
     if let Some(failure) = &curve.failure {
         let text = flow_failure(&setup.model, &setup.parameters, failure);
         curve.table.provenance.set("failure", text);
     }
     curve.table.beside.set("events", events::to_json(&curve));
-    remark_on_states(arguments, &setup, &curve);
-    let mut summary = report::summary(&curve, &drawn);
+    remark_on_states(arguments, setup, &curve);
+    let mut summary = report::summary(&curve, drawn);
     if arguments.plateaus {
-        let found = flow_plateaus::find(&setup, &question, &drawn)?;
+        let found = flow_plateaus::find(setup, question, drawn)?;
         curve.table.beside.set("plateaus", flow_plateaus::to_json(&found));
         summary.push_str(&flow_plateaus::to_text(&found));
     }
-    if let Some(rest) = &rest {
-        curve.table.beside.set("steady", flow_rest::to_json(&setup, &curve, rest));
-        summary.push_str(&flow_rest::to_text(&setup, &curve, rest));
+    if let Some(rest) = rest {
+        curve.table.beside.set("steady", flow_rest::to_json(setup, &curve, rest));
+        summary.push_str(&flow_rest::to_text(setup, &curve, rest));
     }
-    outputs.deliver(&curve.table, &summary, || Ok(figure(&setup, &curve, (arguments, until), &drawn)))?;
+    outputs.deliver(&curve.table, &summary, || Ok(figure(setup, &curve, (arguments, until), drawn)))?;
     match curve.failure {
-        Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
-        None => flow_rest::refuse_elsewhere(rest.as_ref()),
+        Some(failure) => Err(Failure::Numerics(failure_text(setup, &failure))),
+        None => flow_rest::refuse_elsewhere(rest),
     }
 }
 

@@ -37,7 +37,7 @@ pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
     let departed = departed(&setup.model, &setup.parameters, failure);
     let mut text = format!("the flow ends at t = {}: {reason}", failure.time);
     if let Some(driver) = &departed {
-        text.push_str(&format!(": it is {} there", driver.value));
+        text.push_str(&format!(": it is {} there", driver.shown()));
     }
     text.push_str("\nlast state:");
     for (name, value) in names.iter().zip(&failure.state) {

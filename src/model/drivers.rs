@@ -14,7 +14,18 @@ pub struct Driver {
 }
 
 /// A closed end may be passed by so many roundings, relative to it or to one: schedules that end there do.
-const ROUNDINGS: f64 = 32.0;
+const ROUNDINGS: f64 = 8.0;
+
+impl Driver {
+    /// The value, in few digits where it is next to zero.
+    pub fn shown(&self) -> String {
+        let is_tiny = self.value != 0.0 && self.value.abs() < TINY;
+        if is_tiny { format!("{:.1e}", self.value) } else { self.value.to_string() }
+    }
+}
+
+/// Smaller values are told by their size.
+const TINY: f64 = 1e-6;
 
 /// Evaluates the parameters that move and whose domain has an end.
 pub(super) struct Drivers<'m> {

@@ -45,7 +45,7 @@ const ASIDE: f64 = 1e-14;
 pub fn flow_failure(model: &Model, parameters: &[f64], failure: &FlowFailure) -> String {
     let mut text = format!("{} at t = {}", flow_reason(model, failure.reason), failure.time);
     if let Some(driver) = departed(model, parameters, failure) {
-        text.push_str(&format!(", where it is {}", driver.value));
+        text.push_str(&format!(", where it is {}", driver.shown()));
     }
     text
 }

@@ -131,10 +131,7 @@ fn left_over(cursor: &Cursor<'_>, kind: &StatementKind) -> Box<Diagnostic> {
     let found = cursor.found();
     let diagnostic = Diagnostic::new("E0112", format!("unexpected {found} after a complete statement"))
         .at(cursor.span(), "the statement was complete before this");
-    let is_check = matches!(kind, StatementKind::Check(_));
     let is_threshold = matches!(kind, StatementKind::Threshold(_));
-    let is_goal = matches!(kind, StatementKind::Goal(_));
-    let is_event = matches!(kind, StatementKind::Event(_));
     let takes_condition = matches!(
         kind,
         StatementKind::Phase { .. } | StatementKind::Require { .. } | StatementKind::Let { .. }
@@ -152,12 +149,18 @@ fn left_over(cursor: &Cursor<'_>, kind: &StatementKind) -> Box<Diagnostic> {
         Token::Symbol(Symbol::Comma) => Some("each statement stands on a line of its own"),
         Token::Symbol(Symbol::Equals) if !takes_condition => Some("a statement has one `=`"),
         Token::Name if cursor.text() == "in" => Some("only parameters, unknowns and states have a domain"),
-        Token::Name if is_event && ["and", "or"].contains(&cursor.text()) => Some(motion::SINGLE),
-        Token::Name if is_check => Some("the order is `check … within … at … from …`, each at most once"),
+        Token::Name if matches!(kind, StatementKind::Event(_)) && ["and", "or"].contains(&cursor.text()) => {
+            Some(motion::SINGLE)
+        }
+        Token::Name if matches!(kind, StatementKind::Check(_)) => {
+            Some("the order is `check … within … at … from …`, each at most once")
+        }
         Token::Name if is_threshold && ["along", "within", "in"].contains(&cursor.text()) => {
             Some("a threshold is looked for by `check threshold \"…\" along … = … within …`")
         }
-        Token::Name if is_goal => Some("the form is `goal \"…\" = minimize … at t = …`"),
+        Token::Name if matches!(kind, StatementKind::Goal(_)) => {
+            Some("the form is `goal \"…\" = minimize … at t = …`")
+        }
         Token::Name if ["at", "from", "within"].contains(&cursor.text()) => {
             Some("only checks are made at a point")
         }

@@ -54,7 +54,7 @@ pub struct SearchEffort {
 pub enum Minimizer {
     /// Needs values alone, and goes on where there are none.
     NelderMead,
-    /// Needs exact gradients, and far fewer steps where the objective is smooth.
+    /// Needs exact gradients, each of which costs some evaluations, and fewer steps where the objective is smooth.
     Bfgs,
 }
 
