@@ -1,5 +1,12 @@
 //! Learning curves as users ask for them: events, difference equations, schedules, states of rest, plateaus.
 
+#[path = "flow/basins.rs"]
+mod basins;
+#[path = "flow/domains.rs"]
+mod domains;
+#[path = "flow/references.rs"]
+mod references;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -41,7 +41,10 @@ const ALLOWED: [(&str, &[&str]); 26] = [
             "theory",
         ],
     ),
-    ("study", &["branch", "critical", "diagnostic", "model", "ode", "root", "solve", "table", "theory"]),
+    (
+        "study",
+        &["branch", "critical", "diagnostic", "domain", "model", "ode", "root", "solve", "table", "theory"],
+    ),
     ("figure", &["syntax"]),
     ("catalogue", &[]),
     (

@@ -5,6 +5,8 @@
 
 #[path = "ode/accuracy.rs"]
 mod accuracy;
+#[path = "ode/domains.rs"]
+mod domains;
 #[path = "ode/events.rs"]
 mod events;
 #[path = "ode/maps.rs"]

@@ -1,5 +1,10 @@
 //! `spinodal optimize` against independent methods and closed forms.
 
+#[path = "optimize/goals.rs"]
+mod goals;
+#[path = "optimize/gradients.rs"]
+mod gradients;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

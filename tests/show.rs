@@ -68,6 +68,7 @@ phase "a < b" when qhat > 0 and norm != 1
 phase "else" otherwise
 check qhat = 1 within 1 at sigma_w = 1
 check threshold "plain" along sigma_w in (0, 1] = 0.5 within 1e-9
+goal "large & sound" = maximize overlap/sigma_w "100% of it"
 "#;
 
 #[test]

@@ -230,7 +230,7 @@ fn read_schedules(
         let typed = match declared {
             Some(schedule) => schedule.right.clone(),
             None => match value.strip_prefix('@') {
-                Some(file) => schedule_table::read(&names[id.0], file)?,
+                Some(file) => schedule_table::read(&names[id.0], theory.parameters[id.0].domain, file)?,
                 None => schedule_expression(theory, id, text, value, colour)?,
             },
         };

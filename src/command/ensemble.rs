@@ -4,13 +4,15 @@ use clap::Args;
 
 use crate::command::answer::Answer;
 use crate::command::failure::Failure;
-use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
+use crate::command::flow_report::failure_text;
+use crate::command::output::{Bar, OutputArguments, Outputs, colour};
 use crate::command::plot;
 use crate::command::target::{Role, Target};
 use crate::command::values::{self, Assignment};
 use crate::figure::{Axis, Curves, Figure, Series, Style, symbol};
-use crate::study::{EnsembleQuestion, FlowQuestion, QUANTILES, Setup, ensemble};
-use crate::table::Table;
+use crate::ode::FlowFailure;
+use crate::study::{EnsembleQuestion, FlowQuestion, QUANTILES, Setup, ensemble, flow_failure};
+use crate::table::{Provenance, Table};
 use crate::theory::Kind;
 
 #[derive(Args, Debug)]
@@ -20,7 +22,8 @@ pub struct EnsembleArguments {
     #[arg(
         long,
         value_name = "STATE=SD",
-        conflicts_with_all = ["stop", "event", "plateaus"],
+        group = "random_starts",
+        conflicts_with_all = ["stop", "event", "plateaus", "x"],
         help_heading = "Fluctuating starts"
     )]
     spread: Vec<String>,
@@ -38,10 +41,10 @@ pub struct EnsembleArguments {
         long,
         value_name = "N",
         default_value_t = 1,
-        requires = "spread",
+        requires = "random_starts",
         help_heading = "Fluctuating starts"
     )]
-    seed: u64,
+    pub seed: u64,
 }
 
 /// More runs are a slip.
@@ -84,7 +87,7 @@ impl EnsembleArguments {
 }
 
 /// One number stands for all entries, those of a matrix too.
-fn spread_out(
+pub fn spread_out(
     (rows, columns, entries): (usize, usize, Vec<f64>),
     wanted_rows: usize,
     wanted_columns: usize,
@@ -102,7 +105,7 @@ fn spread_out(
 pub fn answer(
     setup: &mut Setup,
     flow: FlowQuestion,
-    drawn: &[String],
+    (drawn, origin): (&[String], Provenance),
     (arguments, output): (&EnsembleArguments, &OutputArguments),
     outputs: &Outputs<'_>,
 ) -> Result<Answer, Failure> {
@@ -117,27 +120,38 @@ pub fn answer(
         .map_err(|problem| Failure::Numerics(problem.to_string()))?;
     drop(bar);
     let mut table = answer.table;
-    table.provenance = provenance(setup, "flow")
-        .with("until", question.flow.until)
+    table.provenance = origin
         .with("spread", arguments.spread.clone())
         .with("runs", question.runs)
         .with("seed", question.seed);
-    if answer.failures.len() == question.runs {
-        let (number, failure) = &answer.failures[0];
-        return Err(Failure::Numerics(format!(
-            "none of the {} runs came to its end\nrun {number}: {failure}",
-            question.runs
-        )));
+    if let Some(failure) = &answer.departure {
+        table.provenance.set("failure", flow_failure(&setup.model, &setup.parameters, failure));
     }
-    let mut summary = format!("{} runs\n", question.runs - answer.failures.len());
-    if let Some((number, failure)) = answer.failures.first() {
-        summary.push_str(&format!(
-            "{} more ended early and are left out; run {number}: {failure}\n",
-            answer.failures.len()
-        ));
-    }
+    let summary = summary(setup, question.runs, &answer.failures)?;
     let figure = outputs.figure(|| Ok(figure(&table, drawn)))?;
-    Ok(Answer::new(table, summary).with_figure(figure))
+    let outcome = match &answer.departure {
+        Some(failure) => Err(Failure::Numerics(failure_text(setup, failure))),
+        None => Ok(()),
+    };
+    Ok(Answer::new(table, summary).with_figure(figure).but(outcome))
+}
+
+/// How many runs there are.
+///
+/// # Errors
+/// When none came to its end.
+fn summary(setup: &Setup, runs: usize, failures: &[(usize, FlowFailure)]) -> Result<String, Failure> {
+    let Some((number, failure)) = failures.first() else {
+        return Ok(format!("{runs} runs\n"));
+    };
+    let reason = flow_failure(&setup.model, &setup.parameters, failure);
+    let lost = failures.len();
+    if lost == runs {
+        let headline = format!("none of the {runs} runs came to its end");
+        return Err(Failure::Numerics(format!("{headline}\nrun {number}: {reason}")));
+    }
+    let left = format!("{lost} more ended early and are left out; run {number}: {reason}");
+    Ok(format!("{} runs\n{left}\n", runs - lost))
 }
 
 fn figure(table: &Table, drawn: &[String]) -> Figure {

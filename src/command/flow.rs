@@ -3,22 +3,27 @@
 use std::ops::ControlFlow;
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::command::answer::{Answer, Question};
 use crate::command::arguments::PointArguments;
+use crate::command::basins::{self, BasinArguments};
 use crate::command::ensemble::{self, EnsembleArguments};
 use crate::command::events::{self, EventArguments};
 use crate::command::failure::Failure;
+use crate::command::flow_figure;
 use crate::command::flow_plateaus;
 use crate::command::flow_report as report;
 use crate::command::flow_rest;
-use crate::command::flow_times::{EARLIEST, TimeArguments, Until};
+use crate::command::flow_times::{TimeArguments, Until};
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance, remark};
-use crate::command::plot::{self, Drawn, PlotArguments};
-use crate::figure::{Curves, Figure, Mark, MarkShape};
-use crate::model::{Model, Watched, variable_names};
+use crate::command::plot::{Drawn, PlotArguments};
+use crate::model::{Model, Watched};
 use crate::ode::{Action, FlowOptions};
-use crate::study::{Curve, FlowQuestion, Happening, Setup, SteadyState, flow_with_events, steady_state};
+use crate::study::{
+    Astray, Curve, FlowQuestion, Setup, SteadyState, flow_failure, flow_with_events,
+    states_outside, steady_state,
+};
 use crate::table::Provenance;
 use crate::theory::Kind;
 
@@ -43,6 +48,8 @@ pub struct FlowArguments {
     integrator: IntegratorArguments,
     #[command(flatten)]
     ensemble: EnsembleArguments,
+    #[command(flatten)]
+    basins: BasinArguments,
     /// Report where the drawn columns linger between two descents: |d ln y/d ln t| is below 0.1 for at least a
     /// factor of two in time, and above 0.3 before and after
     #[arg(long)]
@@ -77,6 +84,9 @@ fn answer(arguments: &FlowArguments, outputs: &Outputs<'_>) -> Result<Answer, Fa
     let until = arguments.times.until()?;
     let mut setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
     refuse_saddle(&setup.model)?;
+    if arguments.basins.wanted().is_some() {
+        return run_basins(arguments, &mut setup, (until, options), outputs);
+    }
     let rest = match until {
         Until::Time(_) => None,
         Until::Steady => Some(come_to_rest(arguments, &setup, &options)?),
@@ -91,29 +101,63 @@ fn answer(arguments: &FlowArguments, outputs: &Outputs<'_>) -> Result<Answer, Fa
     remark_on_start(arguments, &setup, &watched);
     let question = FlowQuestion { times, until, options };
     if arguments.ensemble.is_wanted() {
+        let origin = origin(arguments, &setup, until.into(), &question.options);
         let flags = (&arguments.ensemble, &arguments.output);
-        return ensemble::answer(&mut setup, question, &drawn.y, flags, outputs);
+        return ensemble::answer(&mut setup, question, (&drawn.y, origin), flags, outputs);
     }
-    let mut curve =
-        outputs.timings.measure("integrate", || followed(arguments, &setup, &question, &watched))?;
-    curve.table.provenance = origin(arguments, &setup, &question, &curve);
+    curve(arguments, &setup, (&question, &watched, rest.as_ref()), &drawn, outputs)
+}
+
+/// Integrates: the curve, with what is to be told of it.
+fn curve(
+    arguments: &FlowArguments,
+    setup: &Setup,
+    (question, watched, rest): (&FlowQuestion, &[Watched], Option<&SteadyState>),
+    drawn: &Drawn,
+    outputs: &Outputs<'_>,
+) -> Result<Answer, Failure> {
+    let until = question.until;
+    let mut curve = outputs.timings.measure("integrate", || followed(arguments, setup, question, watched))?;
+    curve.table.provenance = origin(arguments, setup, until.into(), &question.options);
+    if let Some(failure) = &curve.failure {
+        let text = flow_failure(&setup.model, &setup.parameters, failure);
+        curve.table.provenance.set("failure", text);
+    }
     curve.table.beside.set("events", events::to_json(&curve));
+    remark_on_states(arguments, setup, &curve);
     let mut summary = report::summary(&curve, &drawn.y);
     if arguments.plateaus {
-        let found = flow_plateaus::find(&setup, &question, &drawn.y)?;
+        let found = flow_plateaus::find(setup, question, &drawn.y)?;
         curve.table.beside.set("plateaus", flow_plateaus::to_json(&found));
         summary.push_str(&flow_plateaus::to_text(&found));
     }
-    if let Some(rest) = &rest {
-        curve.table.beside.set("steady", flow_rest::to_json(&setup, &curve, rest));
-        summary.push_str(&flow_rest::to_text(&setup, &curve, rest));
+    if let Some(rest) = rest {
+        curve.table.beside.set("steady", flow_rest::to_json(setup, &curve, rest));
+        summary.push_str(&flow_rest::to_text(setup, &curve, rest));
     }
-    let figure = outputs.figure(|| Ok(figure(&curve, arguments, until, (&drawn, &moving(&setup)))))?;
+    let is_logarithmic = arguments.times.is_logarithmic();
+    let figure =
+        outputs.figure(|| Ok(flow_figure::figure(setup, &curve, (until, is_logarithmic), drawn)))?;
     let outcome = match curve.failure {
-        Some(failure) => Err(Failure::Numerics(failure_text(&setup, &failure))),
-        None => flow_rest::refuse_elsewhere(rest.as_ref()),
+        Some(failure) => Err(Failure::Numerics(failure_text(setup, &failure))),
+        None => flow_rest::refuse_elsewhere(rest),
     };
     Ok(Answer::new(curve.table, summary).with_figure(figure).but(outcome))
+}
+
+fn run_basins(
+    arguments: &FlowArguments,
+    setup: &mut Setup,
+    (until, options): (Until, FlowOptions),
+    outputs: &Outputs<'_>,
+) -> Result<Answer, Failure> {
+    if let Until::Time(_) = until {
+        return Err(Failure::usage("--basins needs --until steady"));
+    }
+    refuse_time(&setup.model)?;
+    let origin = origin(arguments, setup, "steady".into(), &options);
+    let wanted = (options, arguments.ensemble.seed, origin);
+    basins::answer(setup, wanted, (&arguments.basins, &arguments.output), outputs)
 }
 
 fn followed(
@@ -160,21 +204,29 @@ fn remark_on_start(arguments: &FlowArguments, setup: &Setup, watched: &[Watched]
     }
 }
 
-fn origin(arguments: &FlowArguments, setup: &Setup, question: &FlowQuestion, curve: &Curve) -> Provenance {
-    let mut origin = provenance(setup, "flow").with("until", question.until);
+/// A state outside of its domain says that the equations, the start or the integrator are not what they should be.
+fn remark_on_states(arguments: &FlowArguments, setup: &Setup, curve: &Curve) {
+    for Astray { state, time } in states_outside(&setup.model, &curve.table) {
+        let text = format!(
+            "`{}` = {} lies outside of its domain {}, first at t = {time}; the flow goes on",
+            state.name, state.value, state.domain
+        );
+        remark(&arguments.output, &text);
+    }
+}
+
+fn origin(arguments: &FlowArguments, setup: &Setup, until: Value, options: &FlowOptions) -> Provenance {
+    let mut origin = provenance(setup, "flow").with("until", until);
     if setup.model.theory().kind == Kind::Flow {
         origin.set("tolerance", arguments.integrator.tolerance());
-        origin.set("integrator", format!("{:?}", question.options.method));
+        origin.set("integrator", format!("{:?}", options.method));
     }
-    origin.set("max_steps", question.options.max_steps);
+    origin.set("max_steps", options.max_steps);
     origin.set("schedules", arguments.schedule.schedule.clone());
     for (key, texts) in [("stop", &arguments.events.stop), ("event", &arguments.events.event)] {
         if !texts.is_empty() {
             origin.set(key, texts.clone());
         }
-    }
-    if let Some(failure) = &curve.failure {
-        origin.set("failure", failure.to_string());
     }
     origin
 }
@@ -199,72 +251,4 @@ pub fn refuse_time(model: &Model) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-/// Marks of more events than this would hide the curve.
-const MOST_MARKS: usize = 12;
-
-fn figure(
-    curve: &Curve,
-    arguments: &FlowArguments,
-    until: f64,
-    (drawn, moving): (&Drawn, &[String]),
-) -> Figure {
-    let table = &curve.table;
-    let is_logarithmic = arguments.times.is_logarithmic();
-    let low = if is_logarithmic { until * EARLIEST } else { 0.0 };
-    let range = (until > low).then_some((low, until));
-    let upper = Curves {
-        title: None,
-        x: drawn.x_axis("t", is_logarithmic, range),
-        y: drawn.y_axis(),
-        series: plot::lines(table, drawn.x("t"), &drawn.y),
-        failed: Vec::new(),
-        marks: event_marks(curve, drawn).chain(ends(curve, drawn)).collect(),
-    };
-    if moving.is_empty() || drawn.x.is_some() {
-        return Figure::Curves(upper);
-    }
-    let lower = Curves {
-        x: upper.x.clone(),
-        y: plot::axis(moving, false, None),
-        series: plot::lines(table, "t", moving),
-        marks: Vec::new(),
-        ..upper.clone()
-    };
-    Figure::Stacked { upper, lower }
-}
-
-/// A star on each curve where something happens.
-fn event_marks<'c>(curve: &'c Curve, drawn: &'c Drawn) -> impl Iterator<Item = Mark> + 'c {
-    let columns = curve.table.columns();
-    let position = |name: &str| columns.iter().position(|column| column.name == name);
-    let value = |event: &Happening, at: usize| if at == 0 { event.time } else { event.values[at - 1] };
-    let x = position(drawn.x("t")).unwrap_or(0);
-    let few = if curve.events.len() <= MOST_MARKS { &curve.events[..] } else { &[] };
-    let shown = drawn.y.iter().filter_map(move |name| position(name));
-    shown.flat_map(move |y| {
-        few.iter().map(move |event| {
-            Mark::new(event.name.clone(), value(event, x), value(event, y), MarkShape::Star)
-        })
-    })
-}
-
-/// Where a phase portrait begins and ends, which its line does not tell.
-fn ends<'c>(curve: &'c Curve, drawn: &'c Drawn) -> impl Iterator<Item = Mark> + 'c {
-    let x = drawn.x.as_ref().and_then(|name| curve.table.numbers(name));
-    drawn.y.iter().flat_map(move |name| {
-        let along = x.zip(curve.table.numbers(name)).filter(|(x, _)| !x.is_empty());
-        let mark = |text: &str, at: usize, shape| along.map(|(x, y)| Mark::new(text, x[at], y[at], shape));
-        let last = curve.table.len().saturating_sub(1);
-        [mark("start", 0, MarkShape::OpenCircle), mark("end", last, MarkShape::FilledCircle)]
-            .into_iter()
-            .flatten()
-    })
-}
-
-/// Names of the parameters that a schedule moves.
-fn moving(setup: &Setup) -> Vec<String> {
-    let scheduled = setup.model.scheduled(&setup.parameters, 0.0).into_iter();
-    scheduled.flat_map(|(id, _)| variable_names(&setup.model.layout().parameters[id.0])).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::command::events;
 use crate::command::failure::trouble_text;
-use crate::ode::{FlowFailure, FlowFailureReason};
-use crate::study::{Curve, Setup};
+use crate::ode::FlowFailure;
+use crate::study::{Curve, Setup, departed, flow_reason};
 
 /// What happened, and what the curve cost.
 pub fn summary(curve: &Curve, drawn: &[String]) -> String {
@@ -33,26 +33,26 @@ fn work(curve: &Curve) -> String {
 /// Why the integration ended early, with the names of the theory.
 pub fn failure_text(setup: &Setup, failure: &FlowFailure) -> String {
     let names = setup.model.entry_names();
-    let reason = match failure.reason {
-        FlowFailureReason::BlowUp { component } => format!("`{}` grows without bound", names[component]),
-        FlowFailureReason::NotFinite { component } => {
-            format!("the derivative of `{}` is not a number", names[component])
-        }
-        FlowFailureReason::StepUnderflow
-        | FlowFailureReason::Unsolved
-        | FlowFailureReason::SingularMatrix
-        | FlowFailureReason::TooManySteps
-        | FlowFailureReason::Interrupted => failure.reason.to_string(),
-    };
+    let reason = flow_reason(&setup.model, failure.reason);
+    let departed = departed(&setup.model, &setup.parameters, failure);
     let mut text = format!("the flow ends at t = {}: {reason}", failure.time);
+    if let Some(driver) = &departed {
+        text.push_str(&format!(": it is {} there", driver.shown()));
+    }
     text.push_str("\nlast state:");
     for (name, value) in names.iter().zip(&failure.state) {
         text.push_str(&format!("\n  {name} = {value}"));
     }
-    // At a stop the trouble may begin right behind it.
-    let moments = [failure.time, failure.time * (1.0 + 1e-9)];
-    let trouble = moments.into_iter().find_map(|t| trouble_text(setup, &failure.state, t));
-    text.push_str(&trouble.unwrap_or_default());
+    text.push_str(&match departed {
+        Some(driver) => {
+            format!("\nhelp: keep the schedule of `{}` inside, for instance by min or max", driver.name)
+        }
+        None => {
+            // At a stop the trouble may begin right behind it.
+            let moments = [failure.time, failure.time * (1.0 + 1e-9)];
+            moments.into_iter().find_map(|t| trouble_text(setup, &failure.state, t)).unwrap_or_default()
+        }
+    });
     text.push_str("\nhelp: the table holds the curve up to there");
     text
 }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod arguments;
+mod basins;
 mod catalogue;
 mod compare;
 mod ensemble;
@@ -11,6 +12,7 @@ mod events;
 mod failure;
 mod figures;
 mod flow;
+mod flow_figure;
 mod flow_plateaus;
 mod flow_report;
 mod flow_rest;

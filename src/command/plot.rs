@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::command::failure::Failure;
 use crate::figure::{Axis, Scale, Series, Style, symbol};
 use crate::model::{Model, entry_names, variable_names};
+use crate::syntax::name;
 use crate::table::{Table, Values};
 
 /// What to draw.
@@ -104,6 +105,39 @@ pub fn axis(names: &[impl AsRef<str>], is_logarithmic: bool, range: Option<(f64,
     Axis { label: symbols.join(", "), scale, range }
 }
 
+/// A formula, or words around it, with the symbols of the quantities in it: `eps_g < 0.05` is ε_{g} < 0.05.
+pub fn formula_label(model: &Model, text: &str) -> String {
+    let layout = model.layout();
+    let mut names: Vec<&str> =
+        layout.unknowns.iter().chain(&layout.parameters).map(|variable| variable.name.as_str()).collect();
+    names.extend(model.observable_shapes().map(|(name, ..)| name));
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    let mut label = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| is_letter(c) != is_letter(first)).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        rest = behind;
+        if !is_letter(first) {
+            label.push_str(&word.replace("<=", "≤").replace(">=", "≥"));
+        } else if let Some(name) = names.iter().find(|name| name::key(name) == name::key(word)) {
+            let index = entry_index(rest);
+            label.push_str(&symbol(&format!("{name}{}", &rest[..index])));
+            rest = &rest[index..];
+        } else {
+            label.push_str(&word.replace('_', " "));
+        }
+    }
+    label
+}
+
+/// The length of the `[2]` or `[1,2]` with which a text begins.
+fn entry_index(text: &str) -> usize {
+    let end = text.find(']').filter(|_| text.starts_with('['));
+    let is_index = |inside: &str| inside.chars().all(|c| c.is_ascii_digit() || c == ',' || c == ' ');
+    end.filter(|&end| is_index(&text[1..end])).map_or(0, |end| end + 1)
+}
+
 /// One line for each drawn column against the column `x`; a single one needs no legend.
 pub fn lines(table: &Table, x: &str, drawn: &[String]) -> Vec<Series> {
     let values = |name: &str| {
@@ -124,5 +158,29 @@ pub fn rows_with_text(table: &Table, name: &str) -> Vec<usize> {
     match table.column(name).map(|column| &column.values) {
         Some(Values::Text(texts)) => (0..texts.len()).filter(|&row| texts[row].is_some()).collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+    use crate::theory::Theory;
+
+    #[test]
+    fn comparisons_are_labelled_with_the_symbols_of_their_quantities() {
+        let text =
+            "state m[2] = 1\nflow d/dt m = -m\nobservable eps_g = sum(m)\nobservable drop_out = m[1]\n";
+        let theory = Theory::read(Source::new("x.eq", text)).expect("it is well-formed");
+        let model = Model::new(&theory, &[], &[]).expect("sizes fit");
+        for (text, label) in [
+            ("eps_g < 0.05", "ε_{g} < 0.05"),
+            ("ε_g >= 1e-3", "ε_{g} ≥ 1e-3"),
+            ("m[2] = 0.1 + t", "m_{2} = 0.1 + t"),
+            ("final drop_out", "final drop_{out}"),
+            ("time to_learn", "time to learn"),
+        ] {
+            assert_eq!(formula_label(&model, text), label, "{text}");
+        }
     }
 }

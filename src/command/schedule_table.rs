@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::command::failure::Failure;
+use crate::domain::Domain;
 use crate::syntax::name;
 use crate::table::{Measurements, read_csv};
 use crate::theory::polyline;
@@ -12,11 +13,11 @@ use crate::theory::typed::Typed;
 /// the integration, so that the work grows with the square (2000 rows take seconds).
 const MOST_ROWS: usize = 2000;
 
-/// Reads the schedule of `parameter`, piecewise linear between the rows of a file with times and values.
+/// Reads the schedule of `parameter`, which lives in `domain`, piecewise linear between the rows of a file with times and values.
 ///
 /// # Errors
 /// What is wrong with the file, with the row and column.
-pub fn read(parameter: &str, file: &str) -> Result<Typed, Failure> {
+pub fn read(parameter: &str, domain: Domain, file: &str) -> Result<Typed, Failure> {
     let data = read_csv(Path::new(file))?;
     if data.len() > MOST_ROWS {
         let thinner = data.len().div_ceil(MOST_ROWS);
@@ -36,6 +37,13 @@ pub fn read(parameter: &str, file: &str) -> Result<Typed, Failure> {
         let headline = format!("{file}: row {} of the column `{time}`: one time three times", at + 3);
         return Err(Failure::usage(format!(
             "{headline}\nhelp: twice is a jump, from the first value to the second"
+        )));
+    }
+    if let Some(at) = values.iter().position(|&value| !domain.contains(value)) {
+        return Err(Failure::usage(format!(
+            "{file}: row {} of the column `{value}`: {parameter} = {} is outside of its domain {domain}",
+            at + 1,
+            values[at]
         )));
     }
     let points: Vec<(f64, f64)> = times.into_iter().zip(values).collect();

@@ -16,7 +16,8 @@ use crate::figure::{Axis, Curves, Figure, Scale, Series, Style, symbol};
 use crate::model::{Model, entry_names, variable_names};
 use crate::ode::FlowOptions;
 use crate::study::{
-    FlowQuestion, Measure, Observed, Range, Regarded, Setup, Spacing, flow_sensitivity, solution_sensitivity,
+    FlowQuestion, Measure, Observed, Range, Regarded, Setup, Spacing, flow_failure, flow_sensitivity,
+    solution_sensitivity,
 };
 use crate::table::{Provenance, Table};
 use crate::theory::Kind;
@@ -111,7 +112,8 @@ fn along_flow(
         .with("tolerance", arguments.tol)
         .with("schedules", arguments.schedule.schedule.clone());
     if let Some(failure) = &found.failure {
-        found.table.provenance.set("failure", failure.to_string());
+        let text = flow_failure(&setup.model, &setup.parameters, failure);
+        found.table.provenance.set("failure", text);
     }
     let work = found.work;
     let summary =

@@ -7,6 +7,7 @@
 
 mod along;
 mod breakpoints;
+mod drivers;
 mod evaluator;
 mod formula;
 mod forward;
@@ -31,6 +32,7 @@ use crate::theory::{Comparison, EquationForm, Instance, Layout, ParameterId, The
 
 pub use along::{ADMISSIBILITY, Along};
 pub use breakpoints::TooManyBreakpoints;
+pub use drivers::Driver;
 pub use evaluator::Evaluator;
 pub use formula::{Formula, Reading};
 pub use forward::Directions;

@@ -1,6 +1,7 @@
 //! The flow of a model at given parameters, as a [`VectorField`], or its difference equation, as a [`Map`].
 
 use crate::model::Model;
+use crate::model::drivers::Drivers;
 use crate::ode::{Map, VectorField};
 use crate::tape::{JacobianWorkspace, Workspace};
 use nalgebra::DMatrix;
@@ -10,6 +11,7 @@ pub struct Motion<'m> {
     /// States, parameters, time.
     inputs: Vec<f64>,
     workspace: Workspace<f64>,
+    drivers: Drivers<'m>,
     /// Made when derivatives are first wanted.
     jacobian: Option<JacobianBuffers>,
 }
@@ -26,7 +28,8 @@ impl<'m> Motion<'m> {
     pub(super) fn new(model: &'m Model, parameters: &[f64]) -> Motion<'m> {
         let states = vec![0.0; model.layout().unknown_count];
         let inputs = model.inputs(&states, parameters, 0.0);
-        Motion { model, inputs, workspace: Workspace::new(&model.right_sides), jacobian: None }
+        let workspace = Workspace::new(&model.right_sides);
+        Motion { model, inputs, workspace, drivers: Drivers::new(model, parameters), jacobian: None }
     }
 }
 
@@ -46,6 +49,11 @@ impl VectorField for Motion<'_> {
     fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
         self.set(t, y);
         self.model.right_sides.evaluate(&self.inputs, &mut self.workspace, dydt);
+    }
+
+    /// Parameters that move, by position among the flat ones.
+    fn outside(&mut self, times: &[f64]) -> Option<(usize, usize)> {
+        self.drivers.outside(times)
     }
 
     /// Exact.
@@ -75,5 +83,9 @@ impl Map for Motion<'_> {
 
     fn image(&mut self, t: f64, x: &[f64], next: &mut [f64]) {
         self.derivative(t, x, next);
+    }
+
+    fn outside(&mut self, times: &[f64]) -> Option<(usize, usize)> {
+        self.drivers.outside(times)
     }
 }

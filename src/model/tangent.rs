@@ -4,6 +4,7 @@
 //! `s = ∂y/∂p` for each parameter, `ds/dt = (∂f/∂y) s + ∂f/∂p`, exact by forward differentiation, with the start
 //! to begin at and the [`Tangent::jump`] of `s` where the right side jumps at a time that moves with a parameter.
 
+use crate::model::drivers::Drivers;
 use crate::model::forward::{Directions, Forward};
 use crate::model::{Model, breakpoints};
 use crate::ode::VectorField;
@@ -18,6 +19,7 @@ pub struct Tangent<'m> {
     columns: Vec<usize>,
     forward: Forward,
     workspace: Workspace<f64>,
+    drivers: Drivers<'m>,
     /// States, parameters, time.
     inputs: Vec<f64>,
 }
@@ -37,6 +39,7 @@ impl Model {
             columns: positions.iter().map(|position| count + position).collect(),
             forward: Forward::new(&self.right_sides),
             workspace: Workspace::new(&self.right_sides),
+            drivers: Drivers::new(self, parameters),
             inputs: self.inputs(&vec![0.0; count], parameters, 0.0),
         }
     }
@@ -115,5 +118,9 @@ impl VectorField for Tangent<'_> {
         let (velocity, slopes) = dydt.split_at_mut(count);
         let directions = Directions { parameters: &self.columns, unknowns: &y[count..] };
         self.forward.run(&self.model.right_sides, &self.inputs, &directions, velocity, slopes);
+    }
+
+    fn outside(&mut self, times: &[f64]) -> Option<(usize, usize)> {
+        self.drivers.outside(times)
     }
 }

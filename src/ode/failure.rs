@@ -8,7 +8,8 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowFailure {
     pub reason: FlowFailureReason,
-    /// Time reached; for [`FlowFailureReason::BlowUp`], just before the blow-up.
+    /// Time reached; for [`FlowFailureReason::BlowUp`], just before the blow-up, and for
+    /// [`FlowFailureReason::OutsideDomain`], the last moment inside.
     pub time: f64,
     /// The state at `time`.
     pub state: Vec<f64>,
@@ -23,6 +24,9 @@ pub enum FlowFailureReason {
     BlowUp { component: usize },
     /// The right-hand side is not a number at the state reached, or right behind it.
     NotFinite { component: usize },
+    /// A number that drives the field from outside, such as a parameter that moves, leaves its domain; which
+    /// one, as [`VectorField::outside`](super::VectorField::outside) counts them.
+    OutsideDomain { driver: usize },
     /// No step that can be told from zero meets the tolerance: the solution has a singularity
     /// other than a blow-up, or the right-hand side is noise.
     StepUnderflow,
@@ -44,6 +48,9 @@ impl fmt::Display for FlowFailureReason {
             FlowFailureReason::BlowUp { component } => write!(f, "entry {component} of the state blows up"),
             FlowFailureReason::NotFinite { component } => {
                 write!(f, "the derivative of entry {component} of the state is not a number")
+            }
+            FlowFailureReason::OutsideDomain { driver } => {
+                write!(f, "number {driver} of those that drive the flow leaves its domain")
             }
             FlowFailureReason::StepUnderflow => write!(f, "no step is short enough for the tolerance"),
             FlowFailureReason::Unsolved => write!(f, "the equations of the implicit steps have no solution"),

@@ -25,6 +25,14 @@ pub trait VectorField {
         differences(&mut |y, dydt| self.derivative(t, y, dydt), y, jacobian);
     }
 
+    /// The first of these times, which ascend, at which a number that drives the field from outside, such as a
+    /// parameter that moves, lies outside of its domain: its place among them, and which number it is. The flow
+    /// ends before it comes to such a time. By default there is none.
+    fn outside(&mut self, times: &[f64]) -> Option<(usize, usize)> {
+        let _ = times;
+        None
+    }
+
     /// Whether there is nothing to integrate.
     fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,6 +1,7 @@
 //! The driver: walks a method through the segments of a request, writes the output rows, and
 //! turns whatever goes wrong into a [`FlowFailure`].
 
+use super::border::{self, Departure};
 use super::failure::{check_start, diagnosis, has_blown_up};
 use super::method::stepper;
 use super::search::{Search, Step};
@@ -96,6 +97,8 @@ struct Flow<'a> {
     watch: &'a mut dyn FnMut(f64) -> ControlFlow<()>,
     stepper: Box<dyn Stepper>,
     rest: Option<Rest>,
+    /// Where the flow has to end, once that is in sight.
+    departure: Option<Departure>,
     time: f64,
     /// Size of the step to try next.
     next: f64,
@@ -125,6 +128,7 @@ impl<'a> Flow<'a> {
             watch,
             stepper: stepper(initial, options),
             rest: options.steady.map(Rest::new),
+            departure: None,
             time: request.start,
             next: 0.0,
             output: Trajectory {
@@ -152,6 +156,7 @@ impl<'a> Flow<'a> {
 
     fn begin(&mut self, segment: &Segment) -> Result<(), FlowFailureReason> {
         self.field.enter(segment);
+        border::check(&mut self.field, segment.start)?;
         let span = segment.end - segment.start;
         let first = self.stepper.begin(&mut self.field, segment.start, span);
         self.next = first.map_err(|found| diagnosis(&*self.stepper, 0.0, found.into()))?;
@@ -168,7 +173,7 @@ impl<'a> Flow<'a> {
             if self.output.steps + self.output.rejected >= self.options.max_steps {
                 return Err(FlowFailureReason::TooManySteps);
             }
-            let (step, end) = self.next_step(segment, obstacle)?;
+            let (step, end) = self.permitted_step(segment, obstacle)?;
             match self.stepper.attempt(&mut self.field, self.time, step) {
                 Ok(attempt) if attempt.is_good() => return Ok(self.accept(step, end, attempt)),
                 Ok(attempt) => {
@@ -183,6 +188,28 @@ impl<'a> Flow<'a> {
             }
             self.output.rejected += 1;
         }
+    }
+
+    /// [`Flow::next_step`], which ends where something leaves its domain.
+    fn permitted_step(
+        &mut self,
+        segment: &Segment,
+        obstacle: Obstacle,
+    ) -> Result<(f64, f64), FlowFailureReason> {
+        if let Some(departure) = self.departure {
+            if departure.time <= self.time {
+                return Err(departure.reason());
+            }
+            let step = self.next_step(&segment.before(departure.time), obstacle);
+            return step.map_err(
+                |reason| {
+                    if departure.is_at(self.time) { departure.reason() } else { reason }
+                },
+            );
+        }
+        let (step, end) = self.next_step(segment, obstacle)?;
+        self.departure = border::departure(&mut self.field, self.time, end);
+        if self.departure.is_some() { self.permitted_step(segment, obstacle) } else { Ok((step, end)) }
     }
 
     /// Size and end of the step to attempt next; `obstacle` is what stopped the previous attempt.

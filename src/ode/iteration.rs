@@ -20,6 +20,13 @@ pub trait Map {
     /// `f`, write NaN.
     fn image(&mut self, t: f64, x: &[f64], next: &mut [f64]);
 
+    /// Whether a number that drives the map from outside, such as a parameter that moves, lies outside of its
+    /// domain at one of these times; see [`VectorField::outside`](super::VectorField::outside).
+    fn outside(&mut self, times: &[f64]) -> Option<(usize, usize)> {
+        let _ = times;
+        None
+    }
+
     /// Whether there is nothing to iterate.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -189,6 +196,9 @@ impl Iteration<'_> {
     }
 
     fn step(&mut self) -> Result<Option<Ending>, FlowFailureReason> {
+        if let Some((_, driver)) = self.map.outside(&[self.time]) {
+            return Err(FlowFailureReason::OutsideDomain { driver });
+        }
         self.map.image(self.time, &self.state, &mut self.next);
         self.output.evaluations += 1;
         has_landed(&self.next)?;

@@ -16,7 +16,8 @@
 //! failures), `stepper` (what a method must offer it), `explicit` (all explicit Runge–Kutta
 //! methods at once), `dormand_prince`, `dormand_prince_8` and `runge_kutta` (their coefficients), `radau`
 //! (the stiff method) and `collocation` (its coefficients), `automatic` (the choice between the two),
-//! `step_size`; `event`, `search` (events inside a step) and `bracket` (zeros and minima); `iteration`.
+//! `step_size`; `event`, `search` (events inside a step) and `bracket` (zeros and minima); `border` (domains that
+//! are left); `iteration`.
 //! A new method is one new file that implements `Stepper` and one line in [`Method`] and `method`.
 //!
 //! ```
@@ -34,6 +35,7 @@
 //! as HNW; Hairer & Wanner (1996), *Solving Ordinary Differential Equations II*, cited as HW.
 
 mod automatic;
+mod border;
 mod bracket;
 mod collocation;
 mod dormand_prince;

@@ -56,6 +56,11 @@ pub(super) fn segments(request: &FlowRequest) -> Vec<Segment> {
 }
 
 impl Segment {
+    /// The part before a time inside.
+    pub(super) fn before(self, end: f64) -> Segment {
+        Segment { end, ..self }
+    }
+
     fn between(start: f64, end: f64) -> Segment {
         let first = (start + MARGIN * start.abs()).max(start.next_up()).min(end);
         let last = (end - MARGIN * end.abs()).min(end.next_down()).max(first);
@@ -97,6 +102,11 @@ impl<'a> OneSided<'a> {
     pub(super) fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
         self.work.evaluations += 1;
         self.field.derivative(t.clamp(self.first, self.last), y, dydt);
+    }
+
+    /// See [`VectorField::outside`].
+    pub(super) fn outside<const N: usize>(&mut self, times: &[f64; N]) -> Option<(usize, usize)> {
+        self.field.outside(&times.map(|t| t.clamp(self.first, self.last)))
     }
 
     pub(super) fn jacobian(&mut self, t: f64, y: &[f64], jacobian: &mut DMatrix<f64>) {

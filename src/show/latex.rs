@@ -5,7 +5,7 @@ use super::pieces::{Pieces, wrapped};
 use super::prose::escaped;
 use super::{symbol, tex};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Event, Expression, Interval, Threshold};
+use crate::syntax::tree::{Declaration, Event, Expression, Goal, GoalValue, Interval, Threshold};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the right side of an equation that fit on a line of an article at 10 pt: the text is
@@ -45,6 +45,7 @@ pub fn fragment(theory: &Theory) -> String {
     fragment.align("The observables are", Numbered::No, observables(&outline.observables));
     fragment.phases(&outline);
     fragment.events(&outline);
+    fragment.goals(&outline);
     fragment.thresholds(&outline);
     fragment.line("\\endgroup");
     // Blackboard letters, of averages, are in another package.
@@ -177,6 +178,26 @@ impl Fragment {
         };
         let events: Vec<String> = outline.events.iter().map(event).collect();
         self.line(&format!("\n\\noindent Events: {}.", events.join("; ")));
+    }
+
+    fn goals(&mut self, outline: &Outline<'_>) {
+        if outline.goals.is_empty() {
+            return;
+        }
+        let goal = |goal: &&Goal| {
+            let value = match &goal.value {
+                GoalValue::Time(event) => format!("the time of ``{}''", escaped(&event.text)),
+                GoalValue::Number { value, time } => {
+                    let time = time.as_ref().map(|time| format!(" at $t = {}$", tex::inline(time).joined()));
+                    format!("${}${}", tex::inline(value).joined(), time.unwrap_or_default())
+                }
+            };
+            let meaning = goal.meaning.as_ref().map(|meaning| format!(" ({})", escaped(&meaning.text)));
+            let (name, extreme) = (escaped(&goal.name.text), goal.extreme.spelling());
+            format!("{name}: {extreme} {value}{}", meaning.unwrap_or_default())
+        };
+        let goals: Vec<String> = outline.goals.iter().map(goal).collect();
+        self.line(&format!("\n\\noindent Goals: {}.", goals.join("; ")));
     }
 
     fn thresholds(&mut self, outline: &Outline<'_>) {

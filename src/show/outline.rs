@@ -2,8 +2,8 @@
 
 use crate::syntax::name::Name;
 use crate::syntax::tree::{
-    Declaration, Event, Expression, ExpressionKind, Gauge, Infix, Left, Quoted, StatementKind, Subscript,
-    Threshold, Tree,
+    Declaration, Event, Expression, ExpressionKind, Gauge, Goal, Infix, Left, Quoted, StatementKind,
+    Subscript, Threshold, Tree,
 };
 
 /// What the pages of a theory are made of.
@@ -26,6 +26,7 @@ pub struct Outline<'a> {
     pub free_energy: Vec<(&'a Name, &'a Expression, &'a str)>,
     pub thresholds: Vec<&'a Threshold>,
     pub events: Vec<&'a Event>,
+    pub goals: Vec<&'a Goal>,
     /// Without a condition for `otherwise`.
     pub phases: Vec<(&'a str, Option<&'a Expression>)>,
     /// Conditions, with their meanings.
@@ -105,6 +106,7 @@ impl<'a> Outline<'a> {
             StatementKind::Flow { state, right } => self.equations.push((Side::Derivative(state), right)),
             StatementKind::Step { state, right } => self.equations.push((Side::Next(state), right)),
             StatementKind::Event(event) => self.events.push(event),
+            StatementKind::Goal(goal) => self.goals.push(goal),
             StatementKind::Schedule { form, parameter, right, meaning } => {
                 let (form, meaning) = (form.as_ref(), words(meaning.as_ref()));
                 self.schedules.push(Schedule { form, parameter, right, meaning });

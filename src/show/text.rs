@@ -4,7 +4,7 @@ use super::outline::{Outline, Schedule, Side, next};
 use super::pieces::{Joint, Pieces, width, wrapped};
 use super::{plain, symbol};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Event, Expression, Gauge, Interval, Threshold};
+use crate::syntax::tree::{Declaration, Event, Expression, Gauge, Goal, GoalValue, Interval, Threshold};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the page.
@@ -43,6 +43,7 @@ pub fn page(theory: &Theory) -> String {
     page.table("Phases", phases(&outline));
     page.table("Requirements", requirements(&outline));
     page.table("Events", outline.events.iter().map(|event| happening(event)).collect());
+    page.table("Goals", outline.goals.iter().map(|goal| aim(goal)).collect());
     page.table("Thresholds", outline.thresholds.iter().map(|threshold| crossing(threshold)).collect());
     page.table("Symmetries", outline.gauges.iter().map(|gauge| vec![Cell::Words(in_words(gauge))]).collect());
     match theory.checks.len() {
@@ -318,6 +319,23 @@ fn happening(event: &Event) -> Vec<Cell> {
         Cell::Formula(left.push_after(Joint::Comparison, right)),
         Cell::Words(meaning.to_owned()),
     ]
+}
+
+/// Name, value and meaning of a goal.
+fn aim(goal: &Goal) -> Vec<Cell> {
+    let extreme = goal.extreme.spelling();
+    let value = match &goal.value {
+        GoalValue::Time(event) => Pieces::new(format!("{extreme} time of \"{}\"", event.text)),
+        GoalValue::Number { value, time } => {
+            let value = Pieces::new(format!("{extreme} ")).push(plain::unicode(value));
+            match time {
+                Some(time) => value.push_text(" at t = ").push(plain::unicode(time)),
+                None => value,
+            }
+        }
+    };
+    let meaning = goal.meaning.as_ref().map_or("", |meaning| meaning.text.as_str());
+    vec![Cell::Words(goal.name.text.clone()), Cell::Formula(value), Cell::Words(meaning.to_owned())]
 }
 
 /// Name, place and meaning of a threshold.

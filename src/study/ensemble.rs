@@ -11,7 +11,7 @@ use rand_distr::{Distribution, StandardNormal};
 use statrs::statistics::{Data, Distribution as _, OrderStatistics};
 
 use crate::model::TooManyBreakpoints;
-use crate::ode::{self, FlowFailure, FlowRequest};
+use crate::ode::{self, FlowFailure, FlowFailureReason, FlowRequest};
 use crate::study::columns::{table, value_columns, value_rows};
 use crate::study::parallel::{self, Progress};
 use crate::study::{FlowQuestion, Setup};
@@ -35,6 +35,8 @@ pub struct Ensemble {
     pub table: Table,
     /// Runs that ended early, by number from 1; they are in no row.
     pub failures: Vec<(usize, FlowFailure)>,
+    /// Where all runs end early, since a parameter leaves its domain: the rows are those before.
+    pub departure: Option<FlowFailure>,
 }
 
 /// Shares of the runs below the lower edge of the band, the median, and the upper edge, with their names.
@@ -61,23 +63,30 @@ pub fn ensemble(
     let runs = parallel::map(question.runs, progress, || (), run);
     let mut failures = Vec::new();
     let mut curves = Vec::new();
+    let mut departure = None;
     for (number, run) in runs.into_iter().enumerate() {
         match run {
-            Ok(curve) => curves.push(curve),
-            Err(failure) => failures.push((number + 1, failure)),
+            (curve, None) => curves.push(curve),
+            (curve, Some(failure)) if matches!(failure.reason, FlowFailureReason::OutsideDomain { .. }) => {
+                curves.push(curve);
+                departure = departure.or(Some(failure));
+            }
+            (_, Some(failure)) => failures.push((number + 1, failure)),
         }
     }
-    Ok(Ensemble { table: statistics(question, &curves), failures })
+    let times = &question.flow.times;
+    let reached = departure.as_ref().map_or(times.len(), |failure| failure.partial.times.len());
+    Ok(Ensemble { table: statistics(question, &times[..reached], &curves), failures, departure })
 }
 
-/// The values of the drawn columns at all times, one row after the other.
+/// The values of the drawn columns at all times reached, one row after the other, and why that are not all.
 fn curve(
     setup: &Setup,
     question: &EnsembleQuestion,
     stops: &[f64],
     drawn: &[usize],
     run: usize,
-) -> Result<Vec<f64>, FlowFailure> {
+) -> (Vec<f64>, Option<FlowFailure>) {
     let mut start = setup.starts(&setup.parameters).swap_remove(0);
     let mut random = ChaCha8Rng::seed_from_u64(question.seed);
     random.set_stream(run as u64);
@@ -92,13 +101,17 @@ fn curve(
     }
     let FlowQuestion { times, until, options } = &question.flow;
     let request = FlowRequest { start: 0.0, end: *until, times, stops };
-    let trajectory = ode::integrate(&mut setup.model.motion(&setup.parameters), &start, &request, options)?;
+    let outcome = ode::integrate(&mut setup.model.motion(&setup.parameters), &start, &request, options);
+    let (trajectory, failure) = match &outcome {
+        Ok(trajectory) => (trajectory, None),
+        Err(failure) => (&*failure.partial, Some(failure.clone())),
+    };
     let points: Vec<(f64, &[f64])> = trajectory.rows().collect();
     let rows = value_rows(&setup.model, &setup.parameters, points.iter().copied());
-    Ok(rows.iter().flat_map(|row| drawn.iter().map(|&at| row[at])).collect())
+    (rows.iter().flat_map(|row| drawn.iter().map(|&at| row[at])).collect(), failure)
 }
 
-fn statistics(question: &EnsembleQuestion, curves: &[Vec<f64>]) -> Table {
+fn statistics(question: &EnsembleQuestion, times: &[f64], curves: &[Vec<f64>]) -> Table {
     let mut columns = vec![Column::numbers("t", Vec::new()).with_meaning("time")];
     for name in &question.columns {
         columns.push(Column::numbers(format!("{name} mean"), Vec::new()).with_meaning("mean over the runs"));
@@ -112,7 +125,7 @@ fn statistics(question: &EnsembleQuestion, curves: &[Vec<f64>]) -> Table {
     }
     let mut table = table(columns);
     let width = question.columns.len();
-    for (row, &time) in question.flow.times.iter().enumerate() {
+    for (row, &time) in times.iter().enumerate() {
         let mut cells = vec![Cell::Number(time)];
         for column in 0..width {
             let mut data =

@@ -3,9 +3,12 @@
 use std::ops::ControlFlow;
 
 use crate::model::{Model, TooManyBreakpoints, Watched};
-use crate::ode::{self, Ending, FlowFailure, FlowOptions, FlowRequest, IterationOptions, Trajectory};
+use crate::ode::{
+    self, Ending, FlowFailure, FlowFailureReason, FlowOptions, FlowRequest, IterationOptions, Trajectory,
+};
 use crate::study::Setup;
 use crate::study::columns::{described, table, value_columns, value_rows};
+use crate::study::departure::flow_failure;
 use crate::table::{Cell, Column, Table};
 use crate::theory::Kind;
 
@@ -88,7 +91,10 @@ pub fn flow_with_events(
         Ok(trajectory) => (trajectory, None),
         Err(failure) => (Trajectory::clone(&failure.partial), Some(failure)),
     };
-    if matches!(trajectory.ending, Ending::Event { .. } | Ending::Steady) {
+    let departs = |failure: &FlowFailure| matches!(failure.reason, FlowFailureReason::OutsideDomain { .. });
+    if matches!(trajectory.ending, Ending::Event { .. } | Ending::Steady)
+        || failure.as_ref().is_some_and(departs)
+    {
         end_with_last_state(&mut trajectory);
     }
     let moments: Vec<(f64, &[f64])> =
@@ -119,7 +125,7 @@ pub fn flow_state(
     watch: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<Vec<f64>, String> {
     let trajectory = integrate(setup, question, &[], watch).map_err(|problem| problem.to_string())?;
-    let trajectory = trajectory.map_err(|failure| failure.to_string())?;
+    let trajectory = trajectory.map_err(|failure| flow_failure(&setup.model, &setup.parameters, &failure))?;
     Ok(trajectory.state(trajectory.times.len() - 1).to_vec())
 }
 
@@ -131,7 +137,7 @@ pub fn event_time(setup: &Setup, question: &FlowQuestion, event: usize) -> Resul
     let watched = [setup.model.declared_event(event, ode::Action::Stop)];
     let watch = &mut |_| ControlFlow::Continue(());
     let trajectory = integrate(setup, question, &watched, watch).map_err(|problem| problem.to_string())?;
-    let trajectory = trajectory.map_err(|failure| failure.to_string())?;
+    let trajectory = trajectory.map_err(|failure| flow_failure(&setup.model, &setup.parameters, &failure))?;
     Ok(trajectory.events.first().map(|event| event.time))
 }
 

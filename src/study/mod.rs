@@ -6,12 +6,14 @@
 //! figures are somebody else's business.
 
 pub mod axis;
+mod basins;
 mod boundaries;
 mod branches;
 mod check;
 mod columns;
 mod compare;
 mod curves;
+mod departure;
 mod diagram;
 mod ensemble;
 mod exchange;
@@ -31,11 +33,13 @@ mod thresholds;
 mod trend;
 
 pub use axis::{Range, RangeError, Spacing};
+pub use basins::{Basin, BasinQuestion, Basins, DECLARED, Starts, basins};
 pub use branches::{Stretch, branch_table, branches, special_name};
 pub use check::{CheckOutcome, Verdict, run_checks, with_default_schedules};
 pub use columns::{reason_name, unknown_entries};
 pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
 pub use curves::{Atlas, Junction, JunctionKind, Line, Orientation, ThresholdCurve};
+pub use departure::{Astray, departed, flow_failure, flow_reason, states_outside};
 pub use diagram::{PhaseDiagram, phase_diagram, threshold_curves};
 pub use ensemble::{Ensemble, EnsembleQuestion, QUANTILES, ensemble};
 pub use flow::{
@@ -43,7 +47,9 @@ pub use flow::{
 };
 pub use grid::{Grid, GridAxis, phase_table, sweep_table};
 pub use mode::{Share, mode};
-pub use optimize::{Aim, Choice, Goal, Judge, Miss, Optimization, Optimum, SearchEffort, Sense, optimize};
+pub use optimize::{
+    Aim, Choice, Goal, Judge, Minimizer, Miss, Optimization, Optimum, SearchEffort, Sense, optimize,
+};
 pub use parallel::{NoProgress, Progress};
 pub use plateau::{Plateau, plateaus};
 pub use sensitivity::{

@@ -75,7 +75,8 @@ pub fn flow_sensitivity(
     question: &FlowQuestion,
     watch: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<Sensitivities, TooManyBreakpoints> {
-    let (curve, failure) = integrate(setup, &positions(regarded), question, watch)?;
+    let parameters = &setup.parameters;
+    let (curve, failure) = integrate(setup, parameters, &positions(regarded), question, watch)?;
     let mut columns = vec![Column::numbers("t", Vec::new()).with_meaning("time")];
     columns.extend(value_columns(observed, regarded, measure));
     let mut table = table(columns);
@@ -170,19 +171,23 @@ fn value_columns(observed: &[Observed], regarded: &[Regarded], measure: Measure)
 /// Breakpoints closer than this, relative to their time, are one computed twice.
 const SAME: f64 = 1e-13;
 
-/// States followed by their derivatives at the times asked for.
-fn integrate(
+/// States followed by their derivatives at the times asked for, at these parameters.
+///
+/// # Errors
+/// When a schedule switches too often to be followed.
+pub(super) fn integrate(
     setup: &Setup,
+    parameters: &[f64],
     positions: &[usize],
     question: &FlowQuestion,
     watch: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<(Trajectory, Option<FlowFailure>), TooManyBreakpoints> {
-    let (model, parameters) = (&setup.model, &setup.parameters);
+    let model = &setup.model;
     let mut stops = model.breakpoints(parameters, 0.0, question.until)?;
     stops.retain(|&stop| stop > 0.0 && stop < question.until);
     stops.dedup_by(|a, b| (*a - *b).abs() <= SAME * b.abs());
     let mut tangent = model.tangent(parameters, positions);
-    let mut state = start(setup, positions);
+    let mut state = start(setup, parameters, positions);
     let mut whole = Trajectory::default();
     let mut from = 0.0;
     for end in stops.iter().copied().chain([question.until]) {
@@ -208,8 +213,8 @@ fn integrate(
 }
 
 /// The start and how it moves with the parameters. Values that were set stay.
-fn start(setup: &Setup, positions: &[usize]) -> Vec<f64> {
-    let mut state = setup.model.start_slopes(&setup.parameters, setup.start.named, positions);
+fn start(setup: &Setup, parameters: &[f64], positions: &[usize]) -> Vec<f64> {
+    let mut state = setup.model.start_slopes(parameters, setup.start.named, positions);
     let count = setup.model.layout().unknown_count;
     for &(position, value) in &setup.start.values {
         for slope in state[count..].iter_mut().skip(position).step_by(count) {

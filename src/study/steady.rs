@@ -94,8 +94,24 @@ pub fn steady_state(
     options: &FlowOptions,
     watch: &mut dyn FnMut(f64) -> ControlFlow<()>,
 ) -> Result<SteadyState, FlowFailure> {
-    assert!(!setup.model.depends_on_time(), "what depends on the time has no steady states");
     let state = setup.starts(&setup.parameters).swap_remove(0);
+    steady_state_from(setup, state, options, watch)
+}
+
+/// [`steady_state`], from a state that is given.
+///
+/// # Errors
+/// As [`steady_state`].
+///
+/// # Panics
+/// As [`steady_state`].
+pub fn steady_state_from(
+    setup: &Setup,
+    state: Vec<f64>,
+    options: &FlowOptions,
+    watch: &mut dyn FnMut(f64) -> ControlFlow<()>,
+) -> Result<SteadyState, FlowFailure> {
+    assert!(!setup.model.depends_on_time(), "what depends on the time has no steady states");
     let motion = setup.model.motion(&setup.parameters);
     let mut walk = Walk { setup, motion, options, watch, scale: 0.0, time: 0.0, state };
     walk.run()

@@ -11,6 +11,39 @@ pub struct Event {
     pub meaning: Option<Quoted>,
 }
 
+/// `goal "NAME" = minimize VALUE at t = TIME "meaning"`.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    pub name: Quoted,
+    pub extreme: Extreme,
+    pub value: GoalValue,
+    pub meaning: Option<Quoted>,
+}
+
+/// What a value is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extreme {
+    Least,
+    Greatest,
+}
+
+impl Extreme {
+    pub fn spelling(self) -> &'static str {
+        match self {
+            Extreme::Least => "minimize",
+            Extreme::Greatest => "maximize",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum GoalValue {
+    /// `time of "EVENT"`.
+    Time(Quoted),
+    /// At the end of a flow, or at the solution, where no time is given.
+    Number { value: Expression, time: Option<Expression> },
+}
+
 /// `LEFT < RIGHT`: it happens when it becomes true.
 #[derive(Clone, Debug)]
 pub struct Comparison {

@@ -16,6 +16,7 @@ mod check;
 mod comparison;
 mod cursor;
 mod expression;
+mod goal;
 mod lexer;
 mod motion;
 pub mod name;

@@ -5,6 +5,7 @@ use crate::source::{Source, Span};
 use crate::syntax::check::check;
 use crate::syntax::cursor::{Cursor, Parsed};
 use crate::syntax::expression::expression;
+use crate::syntax::goal::goal;
 use crate::syntax::lexer::{Symbol, Token};
 use crate::syntax::motion;
 use crate::syntax::name::Name;
@@ -81,6 +82,7 @@ fn kind(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
         "phase" => phase,
         "require" => require,
         "threshold" => threshold,
+        "goal" => goal,
         "extremize" => extremize,
         "check" => check,
         _ => return Err(unknown_statement(cursor)),
@@ -113,6 +115,7 @@ fn unknown_statement(cursor: &Cursor<'_>) -> Box<Diagnostic> {
         "dimension" | "size" => Some("dim"),
         "output" | "measure" | "quantity" => Some("observable"),
         "free" | "energy" | "potential" | "action" | "freeenergy" => Some("free_energy"),
+        "objective" | "target" | "aim" | "cost" => Some("goal"),
         "transition" | "critical" | "spinodal" | "boundary" => Some("threshold"),
         word => nearest(word, KEYWORDS),
     };
@@ -128,9 +131,7 @@ fn left_over(cursor: &Cursor<'_>, kind: &StatementKind) -> Box<Diagnostic> {
     let found = cursor.found();
     let diagnostic = Diagnostic::new("E0112", format!("unexpected {found} after a complete statement"))
         .at(cursor.span(), "the statement was complete before this");
-    let is_check = matches!(kind, StatementKind::Check(_));
     let is_threshold = matches!(kind, StatementKind::Threshold(_));
-    let is_event = matches!(kind, StatementKind::Event(_));
     let takes_condition = matches!(
         kind,
         StatementKind::Phase { .. } | StatementKind::Require { .. } | StatementKind::Let { .. }
@@ -148,10 +149,17 @@ fn left_over(cursor: &Cursor<'_>, kind: &StatementKind) -> Box<Diagnostic> {
         Token::Symbol(Symbol::Comma) => Some("each statement stands on a line of its own"),
         Token::Symbol(Symbol::Equals) if !takes_condition => Some("a statement has one `=`"),
         Token::Name if cursor.text() == "in" => Some("only parameters, unknowns and states have a domain"),
-        Token::Name if is_event && ["and", "or"].contains(&cursor.text()) => Some(motion::SINGLE),
-        Token::Name if is_check => Some("the order is `check … within … at … from …`, each at most once"),
+        Token::Name if matches!(kind, StatementKind::Event(_)) && ["and", "or"].contains(&cursor.text()) => {
+            Some(motion::SINGLE)
+        }
+        Token::Name if matches!(kind, StatementKind::Check(_)) => {
+            Some("the order is `check … within … at … from …`, each at most once")
+        }
         Token::Name if is_threshold && ["along", "within", "in"].contains(&cursor.text()) => {
             Some("a threshold is looked for by `check threshold \"…\" along … = … within …`")
+        }
+        Token::Name if matches!(kind, StatementKind::Goal(_)) => {
+            Some("the form is `goal \"…\" = minimize … at t = …`")
         }
         Token::Name if ["at", "from", "within"].contains(&cursor.text()) => {
             Some("only checks are made at a point")

@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 
 /// First words of the statements.
-pub const KEYWORDS: [&str; 22] = [
+pub const KEYWORDS: [&str; 23] = [
     "theory",
     "source",
     "dim",
@@ -31,6 +31,7 @@ pub const KEYWORDS: [&str; 22] = [
     "phase",
     "require",
     "threshold",
+    "goal",
     "check",
 ];
 

@@ -3,7 +3,7 @@
 use crate::source::Span;
 use crate::syntax::name::Name;
 
-pub use crate::syntax::comparison::{Comparison, Event, Relation};
+pub use crate::syntax::comparison::{Comparison, Event, Extreme, Goal, GoalValue, Relation};
 
 /// The statements of a file.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +96,7 @@ pub enum StatementKind {
         meaning: Option<Quoted>,
     },
     Threshold(Threshold),
+    Goal(Goal),
     /// `extremize f over q, m`
     Extremize {
         function: Name,

@@ -7,6 +7,7 @@
 mod definitions;
 mod events;
 mod extrema;
+mod goals;
 mod promises;
 mod quantities;
 mod thresholds;
@@ -36,6 +37,7 @@ pub fn check(source: Source) -> Result<Theory, Vec<Diagnostic>> {
     checker.definitions(&statements);
     checker.values(&statements);
     checker.parts(&statements);
+    checker.goals(&statements);
     checker.promises(&statements);
     if checker.diagnostics.is_empty() {
         // Defaults and start values are numbers only for given sizes.
@@ -98,6 +100,7 @@ impl Checker {
             free_energy: None,
             thresholds: Vec::new(),
             events: Vec::new(),
+            goals: Vec::new(),
             checks: Vec::new(),
             order: Vec::new(),
             scope: Scope::default(),

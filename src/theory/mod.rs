@@ -34,7 +34,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::Domain;
 use crate::source::{Source, Span};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Expression, Relation, Tree};
+use crate::syntax::tree::{Expression, Extreme, Relation, Tree};
 
 pub use builtin::Builtin;
 pub use density::Density;
@@ -89,6 +89,7 @@ pub struct Theory {
     pub requirements: Vec<Requirement>,
     pub thresholds: Vec<UserThreshold>,
     pub events: Vec<Event>,
+    pub goals: Vec<Goal>,
     pub checks: Vec<Check>,
     /// `let`s and observables, each after those it uses.
     order: Vec<Defined>,
@@ -252,6 +253,24 @@ pub struct Event {
     pub name: String,
     pub condition: Comparison,
     pub meaning: Option<String>,
+}
+
+/// What is to be made small or large.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// Unlike that of any other one.
+    pub name: String,
+    pub extreme: Extreme,
+    pub value: GoalValue,
+    pub meaning: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum GoalValue {
+    /// The time at which an event happens, by its position in [`Theory::events`].
+    Time(usize),
+    /// A scalar at a time of a flow, or at its end; at the solution of a saddle point.
+    Number { value: Box<Typed>, time: Option<Box<Typed>> },
 }
 
 /// A comparison of two scalars, which happens when it becomes true.

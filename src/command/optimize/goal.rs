@@ -6,6 +6,8 @@ use crate::command::failure::Failure;
 use crate::command::output::colour;
 use crate::command::values;
 use crate::study::Setup;
+use crate::theory::typed::Typed;
+use crate::theory::{Event, Goal, GoalValue, Kind, Theory};
 
 /// The parts of a goal, as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,24 @@ pub enum GoalText {
 }
 
 impl GoalText {
+    /// A goal that the theory declares, in the words of its file.
+    pub fn declared(theory: &Theory, goal: &Goal) -> GoalText {
+        let words = |typed: &Typed| theory.source.slice(typed.span).to_owned();
+        match &goal.value {
+            GoalValue::Time(event) => GoalText::until(theory, &theory.events[*event]),
+            GoalValue::Number { value, time: Some(time) } => GoalText::At(words(value), words(time)),
+            GoalValue::Number { value, time: None } if theory.kind == Kind::Flow => {
+                GoalText::Final(words(value))
+            }
+            GoalValue::Number { value, time: None } => GoalText::Value(words(value)),
+        }
+    }
+
+    /// The time of an event of the theory.
+    pub fn until(theory: &Theory, event: &Event) -> GoalText {
+        GoalText::Time(theory.source.slice(event.condition.margin.span).to_owned())
+    }
+
     /// # Errors
     /// When a part is missing.
     pub fn parse(text: &str) -> Result<GoalText, Failure> {

@@ -4,7 +4,7 @@ mod goal;
 mod proposal;
 mod report;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::command::answer::{Answer, Prints, Question};
 use crate::command::arguments::{PointArguments, SolverArguments};
@@ -16,7 +16,7 @@ use crate::command::sweep::read_axis;
 use crate::command::values::Assignment;
 use crate::model::{Formula, Model};
 use crate::ode::FlowOptions;
-use crate::study::{Aim, Choice, Goal, Judge, SearchEffort, Sense, Setup, optimize};
+use crate::study::{Aim, Choice, Goal, Judge, Minimizer, SearchEffort, Sense, Setup, optimize};
 use crate::theory::Kind;
 use goal::GoalText;
 use proposal::Proposal;
@@ -32,8 +32,8 @@ Goals:
   'eps_g'                     a value at the solution (saddle points)
 
 Without --over and --schedule, the rate of the first schedule that the theory names is tuned, within a factor of \
-100 to either side; without --goal, the time until the first event that the theory declares, or else the first \
-observable.
+100 to either side; without --goal, the first goal that the theory declares, or else the time until its first event, or \
+else the first observable. A declared goal is also called by its name: --goal 'time to learn'.
 
 Examples:
   spinodal optimize linear-vae-sgd
@@ -70,6 +70,9 @@ pub struct OptimizeArguments {
     /// From how many of them to descend
     #[arg(long, value_name = "N", default_value_t = SearchEffort::default().descents)]
     descents: usize,
+    /// How to descend where several parameters are chosen
+    #[arg(long, value_enum, default_value_t = MinimizerName::NelderMead)]
+    minimizer: MinimizerName,
     /// Which points to look at where several parameters are chosen
     #[arg(long, value_name = "N", default_value_t = SearchEffort::default().seed)]
     seed: u64,
@@ -77,6 +80,14 @@ pub struct OptimizeArguments {
     solver: SolverArguments,
     #[command(flatten)]
     output: OutputArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum MinimizerName {
+    /// By a simplex, from values alone
+    NelderMead,
+    /// By a quasi-Newton method, with exact derivatives along flows and at solutions
+    Bfgs,
 }
 
 impl Question for OptimizeArguments {
@@ -110,6 +121,7 @@ fn answer(arguments: &OptimizeArguments, outputs: &Outputs<'_>) -> Result<Answer
         .with("tolerance", arguments.tol)
         .with("samples", effort.samples)
         .with("descents", effort.descents)
+        .with("minimizer", if effort.minimizer == Minimizer::Bfgs { "bfgs" } else { "nelder-mead" })
         .with("seed", effort.seed);
     let report = Report::new(&setup, &aim, &choices, found, (proposal.schedules, references), origin);
     let figure = outputs.figure(|| Ok(report.figure()))?;
@@ -129,7 +141,11 @@ fn effort(arguments: &OptimizeArguments) -> Result<SearchEffort, Failure> {
             "--samples {samples} --descents {descents}: from 2 to {MOST_SAMPLES} samples, and descents from some of them"
         )));
     }
-    Ok(SearchEffort { samples, descents, seed })
+    let minimizer = match arguments.minimizer {
+        MinimizerName::NelderMead => Minimizer::NelderMead,
+        MinimizerName::Bfgs => Minimizer::Bfgs,
+    };
+    Ok(SearchEffort { samples, descents, seed, minimizer })
 }
 
 /// More samples are a slip.
@@ -140,7 +156,7 @@ fn setup(arguments: &OptimizeArguments, schedules: &[String]) -> Result<Setup, F
 }
 
 fn aim(arguments: &OptimizeArguments, setup: &mut Setup, proposal: &Proposal) -> Result<Aim, Failure> {
-    let text = GoalText::parse(&proposal.goal)?;
+    let text = &proposal.goal;
     let is_flow = setup.model.theory().kind == Kind::Flow;
     if !is_flow {
         refuse_time(&setup.model)?;
@@ -155,7 +171,7 @@ fn aim(arguments: &OptimizeArguments, setup: &mut Setup, proposal: &Proposal) ->
         let until = arguments.until.or(proposal.until).filter(|until| *until > 0.0 && until.is_finite());
         until.ok_or_else(|| Failure::usage("say with --until TIME how far to integrate, a positive time"))
     };
-    let goal = match &text {
+    let goal = match text {
         GoalText::Time(condition) => {
             let formula = formula::condition(setup, "--goal", condition)?;
             Goal::Time { formula, until: until()? }
@@ -171,7 +187,7 @@ fn aim(arguments: &OptimizeArguments, setup: &mut Setup, proposal: &Proposal) ->
         }
         GoalText::Value(value) => Goal::Solution { formula: formula::value(setup, "--goal", value)? },
     };
-    let sense = if arguments.maximize { Sense::Maximise } else { Sense::Minimise };
+    let sense = proposal.sense;
     Ok(Aim { goal, sense, text: text.to_string(), options: FlowOptions::with_tolerance(arguments.tol) })
 }
 

@@ -1,22 +1,23 @@
 //! What is asked, with what the theory proposes in the place of flags that are not given.
 //!
 //! A theory that names schedules proposes the first of them, the parameters that it alone uses, within a factor of
-//! [`REACH`] to either side, and as a goal the time until the first event that the theory
-//! declares.
+//! [`REACH`] to either side; as a goal the first that it declares, or else the time until the first event.
 
 use crate::command::failure::Failure;
 use crate::command::optimize::OptimizeArguments;
+use crate::command::optimize::goal::GoalText;
 use crate::command::output::colour;
 use crate::model::variable_names;
-use crate::study::Setup;
-use crate::syntax::tree::Relation;
+use crate::study::{Sense, Setup};
+use crate::syntax::tree::{Extreme, Relation};
 use crate::theory::{Event, Kind, Theory};
 
 /// The question, complete.
 pub struct Proposal {
     pub schedules: Vec<String>,
     pub over: Vec<String>,
-    pub goal: String,
+    pub goal: GoalText,
+    pub sense: Sense,
     pub until: Option<f64>,
     pub references: Vec<String>,
 }
@@ -34,7 +35,8 @@ impl Proposal {
         let mut proposal = Proposal {
             schedules: arguments.schedule.schedule.clone(),
             over: arguments.over.clone(),
-            goal: String::new(),
+            goal: GoalText::Value(String::new()),
+            sense: if arguments.maximize { Sense::Maximise } else { Sense::Minimise },
             until: arguments.until,
             references: arguments.reference.clone(),
         };
@@ -61,11 +63,37 @@ impl Proposal {
             ));
         }
         proposal.until = proposal.until.or_else(|| patience(&mut setup));
-        proposal.goal = match &arguments.goal {
-            Some(goal) => goal.clone(),
-            None => goal(&setup)?,
-        };
+        proposal.set_goal(&setup, arguments)?;
         Ok(proposal)
+    }
+
+    /// The goal that is given, by the name of one that the theory declares or in words, or else proposed.
+    fn set_goal(&mut self, setup: &Setup, arguments: &OptimizeArguments) -> Result<(), Failure> {
+        let theory = setup.model.theory();
+        let goals = &theory.goals;
+        let declared = match &arguments.goal {
+            Some(text) => goals.iter().find(|goal| goal.name == text.trim().trim_matches('"')),
+            None => goals.first(),
+        };
+        let Some(declared) = declared else {
+            self.goal = match &arguments.goal {
+                Some(text) => GoalText::parse(text)?,
+                None => goal(setup)?,
+            };
+            return Ok(());
+        };
+        self.goal = GoalText::declared(theory, declared);
+        match declared.extreme {
+            Extreme::Greatest => self.sense = Sense::Maximise,
+            Extreme::Least if arguments.maximize => {
+                return Err(Failure::usage(format!(
+                    "--maximize: the goal \"{}\" of this theory is to be small\nhelp: say with --goal what is to be large",
+                    declared.name
+                )));
+            }
+            Extreme::Least => {}
+        }
+        Ok(())
     }
 }
 
@@ -114,8 +142,9 @@ fn patience(setup: &mut Setup) -> Option<f64> {
 }
 
 /// The goal where none is given.
-fn goal(setup: &Setup) -> Result<String, Failure> {
-    if let Some(goal) = first_event(setup.model.theory()) {
+fn goal(setup: &Setup) -> Result<GoalText, Failure> {
+    let is_flow = setup.model.theory().kind == Kind::Flow;
+    if let Some(goal) = first_event(setup.model.theory()).filter(|_| is_flow) {
         return Ok(goal);
     }
     let (name, rows, columns) = setup.model.observable_shapes().next().ok_or_else(|| {
@@ -123,14 +152,14 @@ fn goal(setup: &Setup) -> Result<String, Failure> {
     })?;
     let first = crate::model::entry_names(name, rows, columns).swap_remove(0);
     Ok(match setup.model.theory().kind {
-        Kind::Flow => format!("final {first}"),
-        Kind::SaddlePoint | Kind::Map => first,
+        Kind::Flow => GoalText::Final(first),
+        Kind::SaddlePoint | Kind::Map => GoalText::Value(first),
     })
 }
 
 /// The time to the first event that the theory declares.
-fn first_event(theory: &Theory) -> Option<String> {
+fn first_event(theory: &Theory) -> Option<GoalText> {
     let is_one_sided = |event: &&Event| event.condition.relation != Relation::Equal;
     let event = theory.events.iter().find(is_one_sided)?;
-    Some(format!("time until {}", theory.source.slice(event.condition.margin.span)))
+    Some(GoalText::until(theory, event))
 }

@@ -7,7 +7,6 @@ use crate::command::lines::known_digits;
 use crate::command::output::{parameters_json, theory_name};
 use crate::command::plot;
 use crate::figure::{Axis, Curves, Figure, Mark, MarkShape, Scale, Series, Style, symbol};
-use crate::model::{Model, entry_names, variable_names};
 use crate::study::{Aim, Choice, Miss, Optimization, Optimum, Sense, Setup, Spacing};
 use crate::table::{Provenance, Values};
 
@@ -90,7 +89,7 @@ impl<'a> Report<'a> {
         for Reference { name, outcome, error } in &self.references {
             text.push_str(&match outcome {
                 Ok(value) => format!("with {name}: {} (error {error:.0e})\n", rounded(*value, *error)),
-                Err(miss) => format!("with {name}: {miss}\n"),
+                Err(miss) => format!("with {name}: {}\n", miss.text(&self.setup.model)),
             });
         }
         text.push_str(&self.landscape_text());
@@ -184,7 +183,7 @@ impl<'a> Report<'a> {
                 "schedule": reference.name,
                 "objective": reference.outcome.ok(),
                 "error": reference.error,
-                "failure": reference.outcome.err().map(|miss| miss.to_string()),
+                "failure": reference.outcome.err().map(|miss| miss.text(&self.setup.model)),
             })
         };
         Value::Array(self.references.iter().map(one).collect())
@@ -232,7 +231,7 @@ impl<'a> Report<'a> {
             let label = if at == 0 { "best" } else { "local" };
             Mark::new(label, optimum.parameters[0], optimum.objective, shape)
         };
-        let y = goal_label(&self.setup.model, &self.aim.text);
+        let y = plot::formula_label(&self.setup.model, &self.aim.text);
         Figure::Curves(Curves {
             title: None,
             x: plot::axis(&[&choice.name], choice.range.spacing == Spacing::Logarithmic, Some((low, high))),
@@ -266,24 +265,4 @@ fn schedule_label(text: &str) -> String {
         Some((name, form)) => format!("{} {}", symbol(name.trim()), form.trim()),
         None => text.to_owned(),
     }
-}
-
-/// The goal with the symbols of the quantities in it.
-fn goal_label(model: &Model, goal: &str) -> String {
-    let layout = model.layout();
-    let mut names: Vec<String> =
-        layout.unknowns.iter().chain(&layout.parameters).flat_map(variable_names).collect();
-    for (name, rows, columns) in model.observable_shapes() {
-        names.extend(entry_names(name, rows, columns));
-    }
-    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
-    let mut label = String::new();
-    for word in goal.split_inclusive(|c: char| !is_letter(c)) {
-        let end = word.trim_end_matches(|c: char| !is_letter(c)).len();
-        let (name, rest) = word.split_at(end);
-        let is_name = names.iter().any(|known| known.split('[').next() == Some(name));
-        label.push_str(&if is_name { symbol(name) } else { name.replace('_', " ") });
-        label.push_str(rest);
-    }
-    label
 }

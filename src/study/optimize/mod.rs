@@ -3,7 +3,7 @@
 //! In: a [`Setup`], an [`Aim`] and the parameters that vary, each in a range. Out: an [`Optimization`]: the local
 //! minima that were found, best first, each with its error, and the landscape of the objective. One parameter is
 //! scanned and each valley refined by Brent's method (`line`); several are sampled and searched by Nelder and
-//! Mead's simplex from the best samples (`simplex`). Points without a value, such as those at which a level is not
+//! Mead's simplex from the best samples (`simplex`), or by a quasi-Newton method (`quasi_newton`). Points without a value, such as those at which a level is not
 //! reached, are worse than all others; the landscape says why they have none. The answer depends on the seed and
 //! on no number of threads.
 //!
@@ -12,8 +12,10 @@
 //! method for function minimization*, doi:10.1093/comjnl/7.4.308.
 
 mod accuracy;
+mod gradient;
 mod line;
 mod objective;
+mod quasi_newton;
 mod simplex;
 
 use crate::study::axis::Range;
@@ -44,11 +46,21 @@ pub struct SearchEffort {
     pub descents: usize,
     /// Which sample.
     pub seed: u64,
+    pub minimizer: Minimizer,
+}
+
+/// How to descend where several parameters vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Minimizer {
+    /// Needs values alone, and goes on where there are none.
+    NelderMead,
+    /// Needs exact gradients, each of which costs some evaluations, and fewer steps where the objective is smooth.
+    Bfgs,
 }
 
 impl Default for SearchEffort {
     fn default() -> SearchEffort {
-        SearchEffort { samples: 128, descents: 6, seed: 1 }
+        SearchEffort { samples: 128, descents: 6, seed: 1, minimizer: Minimizer::NelderMead }
     }
 }
 
@@ -177,7 +189,7 @@ impl<'a> Problem<'a> {
         for sample in samples {
             let mut row: Vec<Cell> = self.values(&sample.place).into_iter().map(Cell::Number).collect();
             row.push(Cell::Number(*sample.outcome.as_ref().unwrap_or(&f64::NAN)));
-            row.push(Cell::Text(sample.outcome.as_ref().err().map(ToString::to_string)));
+            row.push(Cell::Text(sample.outcome.err().map(|miss| miss.text(&self.setup.model))));
             table.push_row(row);
         }
         table

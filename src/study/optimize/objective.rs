@@ -1,13 +1,13 @@
 //! The objective: one number for one set of parameters, or the reason why there is none.
 
-use std::fmt;
 use std::ops::ControlFlow;
 
-use crate::model::{Formula, Reading};
+use crate::model::{Formula, Model, Reading};
 use crate::ode::{
     self, Action, Direction, Ending, Event, EventClosure, FlowFailureReason, FlowOptions, FlowRequest,
     Trajectory,
 };
+use crate::study::departure::flow_reason;
 use crate::study::{Setup, Worker};
 
 /// What is to be made small or large.
@@ -60,23 +60,24 @@ pub enum Miss {
     NotFinite,
 }
 
-impl fmt::Display for Miss {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Miss {
+    /// In words, with the names of the theory.
+    pub fn text(&self, model: &Model) -> String {
         match self {
-            Miss::NotReached { until } => write!(f, "not reached until t = {until}"),
-            Miss::Flow { reason, time } => write!(f, "{reason} at t = {time}"),
-            Miss::TooManyBreakpoints => write!(f, "{}", crate::model::TooManyBreakpoints),
-            Miss::Unsolved(reason) => write!(f, "no solution: {reason}"),
-            Miss::NotFinite => write!(f, "the goal is not a number"),
+            Miss::NotReached { until } => format!("not reached until t = {until}"),
+            Miss::Flow { reason, time } => format!("{} at t = {time}", flow_reason(model, *reason)),
+            Miss::TooManyBreakpoints => crate::model::TooManyBreakpoints.to_string(),
+            Miss::Unsolved(reason) => format!("no solution: {reason}"),
+            Miss::NotFinite => "the goal is not a number".to_owned(),
         }
     }
 }
 
 /// Computes the objective at one point after the other.
 pub struct Judge<'a> {
-    setup: &'a Setup,
-    aim: &'a Aim,
-    reading: Reading<'a>,
+    pub(super) setup: &'a Setup,
+    pub(super) aim: &'a Aim,
+    pub(super) reading: Reading<'a>,
     worker: Worker<'a>,
 }
 
@@ -133,12 +134,17 @@ impl<'a> Judge<'a> {
         if value.is_finite() { Ok(value) } else { Err(Miss::NotFinite) }
     }
 
-    fn solve(&mut self, parameters: &[f64]) -> Result<Vec<f64>, Miss> {
+    pub(super) fn solve(&mut self, parameters: &[f64]) -> Result<Vec<f64>, Miss> {
         let root = self.worker.solve(parameters).map_err(|problem| Miss::Unsolved(problem.reason()))?;
         Ok(root.x)
     }
 
-    fn time(&mut self, parameters: &[f64], until: f64, options: &FlowOptions) -> Result<f64, Miss> {
+    pub(super) fn time(
+        &mut self,
+        parameters: &[f64],
+        until: f64,
+        options: &FlowOptions,
+    ) -> Result<f64, Miss> {
         let start = self.start(parameters);
         if self.reading.value(&start, parameters, 0.0) < 0.0 {
             return Ok(0.0);

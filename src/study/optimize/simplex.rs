@@ -9,7 +9,7 @@ use argmin::core::{CostFunction, Error, Executor};
 use argmin::solver::neldermead::NelderMead;
 
 use crate::solve::latin_hypercube;
-use crate::study::optimize::{Problem, Sample, SearchEffort, Valley};
+use crate::study::optimize::{Minimizer, Problem, Sample, SearchEffort, Valley, quasi_newton};
 use crate::study::parallel::{self, Progress};
 
 /// Edges of the simplex a descent begins anew with.
@@ -39,7 +39,10 @@ pub fn search(
     let samples = parallel::map(places.len(), progress, || problem.judge(), look);
     let spacing = (samples.len() as f64).powf(-1.0 / dimension as f64);
     let starts = starts(problem, &samples, effort.descents, spacing);
-    let descend = |_: &mut (), at: usize| descend(problem, &samples[starts[at]], spacing);
+    let descend = |_: &mut (), at: usize| match effort.minimizer {
+        Minimizer::NelderMead => descend(problem, &samples[starts[at]], spacing),
+        Minimizer::Bfgs => quasi_newton::descend(problem, &samples[starts[at]], spacing),
+    };
     let descents = parallel::map(starts.len(), progress, || (), descend);
     let evaluations = samples.len() + descents.iter().map(|(_, evaluations)| evaluations).sum::<usize>();
     let mut valleys: Vec<Valley> = descents.into_iter().map(|(valley, _)| valley).collect();
@@ -104,16 +107,21 @@ fn descend(problem: &Problem<'_>, start: &Sample, spacing: f64) -> (Valley, usiz
         let found = simplex(&cost, &best.0, edge);
         keep(&mut best, found);
     }
+    try_ends(&mut { cost }, &mut best);
+    (Valley { place: best.0, cost: best.1, scale: 1e-3 }, count.get())
+}
+
+/// Moves a minimum next to an end of a range to that end if it is no worse there.
+pub(super) fn try_ends(cost: &mut dyn FnMut(&[f64]) -> f64, best: &mut (Vec<f64>, f64)) {
     for at in 0..best.0.len() {
         let end = best.0[at].round();
         if best.0[at] != end && (best.0[at] - end).abs() <= BESIDE_END {
             let mut place = best.0.clone();
             place[at] = end;
             let found = (place.clone(), cost(&place));
-            keep(&mut best, Some(found));
+            keep(best, Some(found));
         }
     }
-    (Valley { place: best.0, cost: best.1, scale: 1e-3 }, count.get())
 }
 
 fn keep(best: &mut (Vec<f64>, f64), found: Option<(Vec<f64>, f64)>) {

@@ -72,7 +72,7 @@ impl Checker {
         }
     }
 
-    fn declared_event(&mut self, name: &Quoted) -> Option<usize> {
+    pub fn declared_event(&mut self, name: &Quoted) -> Option<usize> {
         let found = self.theory.events.iter().position(|event| event.name == name.text);
         if found.is_none() && !self.theory.tree.may_lack("event") {
             let names = self.theory.events.iter().map(|event| event.name.as_str());

@@ -33,3 +33,8 @@ phase "early" when t < 10
 phase "late"  otherwise
 # expect phase = "early" at t = 3 "by definition"
 # expect phase = "late" at t = 10 "by definition"
+
+event "large" when m > 5
+goal "soon"  = minimise time of "large"
+goal "apart" = maximize q[2] - m at t = 10/2   "behind the ramp"
+goal "end"   = m

@@ -1,0 +1,3 @@
+state x = 1
+flow d/dt x = -x
+goal "low" = minimize x at x = 1

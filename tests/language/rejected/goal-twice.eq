@@ -1,0 +1,4 @@
+state x = 1
+flow d/dt x = -x
+goal "low" = x
+goal "low" = minimize x at t = 1
