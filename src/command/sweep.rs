@@ -8,7 +8,7 @@ use crate::command::flow::refuse_time;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot;
 use crate::command::target::parameter_position;
-use crate::command::values::Assignment;
+use crate::command::values::{Assignment, check_domain};
 use crate::figure::{Curves, Figure};
 use crate::model::Model;
 use crate::study::{Grid, GridAxis, Range, Setup, Spacing, sweep_table};
@@ -17,7 +17,7 @@ use crate::table::{Table, Values};
 /// Solve along a line of parameter values
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  spinodal sweep linear-vae --over beta=0.1:2:100 -o rate.svg --y rate\n  spinodal sweep linear-vae --over alpha=0.1:100:200:log -o sweep.csv"
+    after_help = "Examples:\n  spinodal sweep linear-vae --over beta=0.1:2:100 -o rate.svg --y rate\n  spinodal sweep linear-vae --over alpha=0.1:100:200:log -o sweep.csv\n  spinodal sweep linear-vae --over beta=0.1:2:100 --each alpha=1,2,4 --x rate --y distortion -o curve.svg"
 )]
 pub struct SweepArguments {
     #[command(flatten)]
@@ -25,7 +25,13 @@ pub struct SweepArguments {
     /// The parameter and its values: beta=0.1:2:100, alpha=0.1:100:50:log
     #[arg(long, value_name = "NAME=LO:HI:N[:log]")]
     over: String,
-    /// Column to draw against the parameter (repeatable); by default the first observable
+    /// One curve for each value of a second parameter: alpha=0.5,1,4
+    #[arg(long, value_name = "NAME=VALUE,…")]
+    each: Option<String>,
+    /// Column along the horizontal axis; by default the parameter
+    #[arg(long, value_name = "COLUMN")]
+    x: Option<String>,
+    /// Column to draw (repeatable); by default the first observable
     #[arg(long, value_name = "COLUMN")]
     y: Vec<String>,
     #[command(flatten)]
@@ -39,15 +45,27 @@ pub fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;
     let (axis, range) = read_axis(&setup.model, "--over", &arguments.over)?;
+    let each = arguments.each.as_deref().map(|text| read_each(&setup.model, text)).transpose()?;
+    if each.as_ref().is_some_and(|each| each.position == axis.position) {
+        return Err(Failure::usage(format!("--each {0}: {0} is swept over already", axis.name)));
+    }
     let drawn = plot::chosen_columns(&setup.model, &arguments.y)?;
-    let grid = Grid { axes: vec![axis] };
+    let along = match &arguments.x {
+        Some(name) => Some(plot::chosen_columns(&setup.model, std::slice::from_ref(name))?.swap_remove(0)),
+        None => None,
+    };
+    let grid = Grid { axes: each.into_iter().chain([axis]).collect() };
     let mut table = {
         let bar = Bar::new(&arguments.output, grid.len(), "solving");
         outputs.timings.measure("solve", || sweep_table(&setup, &grid, &bar))
     };
-    table.provenance = provenance(&setup, "sweep").with("over", format!("{}={range}", grid.axes[0].name));
+    let over = &grid.axes.last().expect("a sweep has an axis").name;
+    table.provenance = provenance(&setup, "sweep").with("over", format!("{over}={range}"));
+    if let Some(each) = &arguments.each {
+        table.provenance.set("each", each.as_str());
+    }
     let summary = summary(&table);
-    outputs.deliver(&table, &summary, || Ok(figure(&table, &grid.axes[0], range, &drawn)))?;
+    outputs.deliver(&table, &summary, || Ok(figure(&table, &grid, range, along.as_deref(), &drawn)))?;
     all_failed(&table)
 }
 
@@ -61,15 +79,35 @@ pub fn read_axis(model: &Model, flag: &str, text: &str) -> Result<(GridAxis, Ran
     })?;
     let range = Range::parse(value).map_err(|problem| Failure::usage(format!("{flag} {text}: {problem}")))?;
     let (name, position) = parameter_position(model, name)?;
-    let offset = position + model.layout().unknown_count;
-    let variables = &model.layout().parameters;
-    let owner = variables.iter().find(|v| (v.offset..v.offset + v.len()).contains(&offset));
     for end in [range.low, range.high] {
-        if let Some(variable) = owner {
-            crate::command::values::check_domain(&name, end, variable.domain)?;
-        }
+        check_value(model, &name, position, end)?;
     }
     Ok((GridAxis { name, position, values: range.values() }, range))
+}
+
+/// `NAME=VALUE,VALUE,…` as an axis of a grid.
+///
+/// # Errors
+/// When there is no such parameter, or what follows are no numbers of its domain.
+fn read_each(model: &Model, text: &str) -> Result<GridAxis, Failure> {
+    let usage = || Failure::usage(format!("--each {text}: write NAME=VALUE,…, for instance alpha=0.5,1,4"));
+    let Assignment { name, value } = Assignment::parse("--each", text).map_err(|_| usage())?;
+    let values: Result<Vec<f64>, _> = value.split(',').map(|value| value.trim().parse::<f64>()).collect();
+    let values = values.map_err(|_| usage())?;
+    let (name, position) = parameter_position(model, name)?;
+    for &value in &values {
+        check_value(model, &name, position, value)?;
+    }
+    Ok(GridAxis { name, position, values })
+}
+
+fn check_value(model: &Model, name: &str, position: usize, value: f64) -> Result<(), Failure> {
+    let offset = position + model.layout().unknown_count;
+    let mut variables = model.layout().parameters.iter();
+    match variables.find(|v| (v.offset..v.offset + v.len()).contains(&offset)) {
+        Some(variable) => check_domain(name, value, variable.domain),
+        None => Ok(()),
+    }
 }
 
 /// How many points were solved.
@@ -112,14 +150,25 @@ pub fn all_failed(table: &Table) -> Result<(), Failure> {
     Ok(())
 }
 
-fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &[String]) -> Figure {
-    let failed = plot::rows_with_text(table, "failure");
+/// Curves against the parameter that is swept over, or against the column `along`.
+fn figure(table: &Table, grid: &Grid, range: Range, along: Option<&str>, drawn: &[String]) -> Figure {
+    let (each, axis) = match &grid.axes[..] {
+        [each, axis] => (Some(each), axis),
+        axes => (None, &axes[0]),
+    };
+    let failed = match along {
+        Some(_) => Vec::new(),
+        None => plot::rows_with_text(table, "failure"),
+    };
+    let x = along.unwrap_or(&axis.name);
+    let is_logarithmic = along.is_none() && range.spacing == Spacing::Logarithmic;
+    let ends = along.is_none().then_some((range.low, range.high));
     Figure::Curves(Curves {
         title: None,
-        x: plot::axis(&[&axis.name], range.spacing == Spacing::Logarithmic, Some((range.low, range.high))),
+        x: plot::axis(&[x], is_logarithmic, ends),
         y: plot::axis(drawn, false, None),
-        series: plot::lines(table, &axis.name, drawn),
-        failed: failed.into_iter().map(|row| axis.values[row]).collect(),
+        series: plot::families(plot::lines(table, x, drawn), each, axis.values.len()),
+        failed: failed.into_iter().map(|row| axis.values[row % axis.values.len()]).collect(),
         marks: Vec::new(),
     })
 }
