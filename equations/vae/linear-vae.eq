@@ -59,10 +59,11 @@ equation χ_E = χ_new[M+1..2*M, M+1..2*M]
 equation χ_R = χ_new[1..M, M+1..2*M]
 
 # Where the responses and their conjugates are eliminated, Ĝ = inverse(χ) - λ, m̂ = inverse(χ)*S and χ̂ drops out.
-# Training minimises the loss: of several stable solutions that of lowest f is the equilibrium.
+# Training minimises the loss, here without its constant Σ|x|²/2: of several stable solutions the equilibrium is
+# that of lowest f.
 free_energy f = α/2*(trace(A*B*C) + dot(diag(Q), D) + β*sum(D - log(D)))
                 + λ/2*trace(G) - trace(inverse(χ)*(G - S*Sᵀ))/2
-    "minimum of the regularised training loss, per dimension, without Σ|x|²/2"
+    "minimum of the regularised training loss, per dimension"
 
 start collapsed: m = 0, d = 0, Q = 0, E = 0, R = 0, D = 1   "nothing is learnt"
 start noise:     m = 0, d = 0                              "the latents hold noise alone"

@@ -40,7 +40,8 @@ fn observables(model: &Model, worker: &mut Worker<'_>, x: &[f64], parameters: &[
     model.observable_shapes().map(|(name, _, _)| name.to_owned()).zip(values).collect()
 }
 
-/// Solves at random parameters, drawn from `scales` of the values around 1, and compares observables.
+/// Solves at random parameters, compares observables with what `closed` expects of them, and asks for stability.
+/// `switch` holds parameters that stay; where `closed` gives nothing, nothing is compared.
 fn compare<const N: usize>(
     name: &str,
     parameters: [&str; N],
