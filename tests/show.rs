@@ -106,6 +106,9 @@ free_energy f = beta*m^2/2 - entropy/beta + beta*q*qhat/2 - alpha*log(1 + q*beta
 let g = trace(Q*Q)/2 - trace(A*Q) + exp(w) - 3*w
 extremize f over q, m, qhat
 extremize g over Q, w
+unknown v = 1
+let loss = (v^2 - beta)^2/4
+minimize loss over v
 "#;
 
 #[test]

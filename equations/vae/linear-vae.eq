@@ -58,6 +58,13 @@ equation χ_Q = χ_new[1..M, 1..M]
 equation χ_E = χ_new[M+1..2*M, M+1..2*M]
 equation χ_R = χ_new[1..M, M+1..2*M]
 
+# Where the responses and their conjugates are eliminated, Ĝ = inverse(χ) - λ, m̂ = inverse(χ)*S and χ̂ drops out.
+# Training minimises the loss, here without its constant Σ|x|²/2: of several stable solutions the equilibrium is
+# that of lowest f.
+free_energy f = α/2*(trace(A*B*C) + dot(diag(Q), D) + β*sum(D - log(D)))
+                + λ/2*trace(G) - trace(inverse(χ)*(G - S*Sᵀ))/2
+    "minimum of the regularised training loss, per dimension"
+
 start collapsed: m = 0, d = 0, Q = 0, E = 0, R = 0, D = 1   "nothing is learnt"
 start noise:     m = 0, d = 0                              "the latents hold noise alone"
 
@@ -114,6 +121,21 @@ check phase = "collapse"        at α = 3, β = 2.2600, ρ = 2, η = 0.5, λ = 0
 check phase = "noise learning"  at α = 0.99              "closed form: the signal is seen from α = (η/ρ)² on"
 check phase = "signal learning" at α = 1.01
 
-# Infinitely many samples per dimension: m² = Q = ρ + η - β, D = β/(ρ + η), d = √Q/(ρ + η).
-check m = sqrt(1.2), Q = 1.2, D = 0.4, d = sqrt(1.2)/2, rate = log(2.5)/2, eps_g = (1 - sqrt(1.2))^2 within 1e-6
+# Beyond a tricritical point, where β_c is small, the transition is of first order: learning ends above β_c in a jump.
+check threshold first-order along β in (0.03, 0.2) = 0.06893638079 within 1e-9
+      at α = 0.6, η = 0.4, λ = 1.1   "equal free energies, with all conjugates written out, in double precision"
+
+# Over β, ε_g/ρ has its minimum where it is 1 less the squared overlap of the signal with the leading principal
+# component of the samples, (1 - (η/ρ)²/α)/(1 + η/(αρ)) (Baik, Ben Arous & Péché 2005).
+check eps_g = 0.4 within 1e-10    at α = 4, β = 1.163155               "closed form; the place by golden section"
+check eps_g = 2/101 within 1e-10  at α = 100, β = 1.035851, λ = 0.1    "the same"
+
+# Infinitely many samples per dimension: m² = Q = ρ + η - β, D = β/(ρ + η), d = √Q/(ρ + η). Rate and distortion
+# -Q/2 are those of a Gaussian source of variance ρ + η: distortion = (ρ + η)/2 (exp(-2 rate) - 1).
+check m = sqrt(1.2), Q = 1.2, D = 0.4, d = sqrt(1.2)/2, rate = log(2.5)/2, distortion = -0.6,
+      rate_train = log(2.5)/2, eps_g = (1 - sqrt(1.2))^2 within 1e-6
       at α = 1e8, β = 0.8   "closed form of the limit α → ∞; the correction is of order 1/α"
+check m = sqrt(0.5), Q = 0.5, D = 0.8, d = sqrt(0.5)/2.5, rate = log(1.25)/2, distortion = -0.25 within 1e-6
+      at α = 1e8, β = 2, ρ = 2, η = 0.5, λ = 0.1   "closed form of the limit α → ∞"
+check phase = "signal learning" at α = 1e8, β = 1.9999   "inevitable collapse from β = ρ + η on"
+check phase = "collapse"        at α = 1e8, β = 2.0001

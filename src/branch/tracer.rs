@@ -353,6 +353,8 @@ impl Tracer<'_> {
         let unresolved =
             self.specials.iter().filter(|special| special.kind == SpecialKind::Unresolved).count();
         if unresolved >= UNRESOLVED {
+            // Its point is not kept either.
+            self.specials.pop();
             self.give_up(TraceFailureReason::PersistentlySingular { dimension: 1 });
             return true;
         }

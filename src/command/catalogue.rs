@@ -54,7 +54,7 @@ pub struct ShowArguments {
     /// As LaTeX (needs the package amsmath, and amssymb where there are averages)
     #[arg(long, conflicts_with = "derive")]
     latex: bool,
-    /// The equations that follow from `extremize`, written out entry by entry
+    /// The equations that follow from `extremize` and `minimize`, written out entry by entry
     #[arg(long)]
     derive: bool,
 }
@@ -63,7 +63,8 @@ pub fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     let theory = read_theory(&arguments.theory, colour())?;
     if arguments.derive {
         if theory.extrema.is_empty() {
-            let headline = format!("`{}` derives no equations: it has no `extremize`", arguments.theory);
+            let headline =
+                format!("`{}` derives no equations: it has no `extremize` or `minimize`", arguments.theory);
             return Err(Failure::usage(headline));
         }
         let instance = Instance::new(&theory, &theory.default_dims())

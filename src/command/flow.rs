@@ -21,8 +21,8 @@ use crate::command::plot::{Drawn, PlotArguments};
 use crate::model::{Model, Watched};
 use crate::ode::{Action, FlowOptions};
 use crate::study::{
-    Astray, Curve, FlowQuestion, Setup, SteadyState, flow_failure, flow_with_events,
-    states_outside, steady_state,
+    Astray, Curve, FlowQuestion, Setup, SteadyState, flow_failure, flow_with_events, states_outside,
+    steady_state,
 };
 use crate::table::Provenance;
 use crate::theory::Kind;
@@ -136,8 +136,7 @@ fn curve(
         summary.push_str(&flow_rest::to_text(setup, &curve, rest));
     }
     let is_logarithmic = arguments.times.is_logarithmic();
-    let figure =
-        outputs.figure(|| Ok(flow_figure::figure(setup, &curve, (until, is_logarithmic), drawn)))?;
+    let figure = outputs.figure(|| Ok(flow_figure::figure(setup, &curve, (until, is_logarithmic), drawn)))?;
     let outcome = match curve.failure {
         Some(failure) => Err(Failure::Numerics(failure_text(setup, &failure))),
         None => flow_rest::refuse_elsewhere(rest),

@@ -10,12 +10,7 @@ use crate::study::{Curve, Happening, Setup};
 const MOST_MARKS: usize = 12;
 
 /// The columns drawn against time up to `until`, or against another column.
-pub fn figure(
-    setup: &Setup,
-    curve: &Curve,
-    (until, is_logarithmic): (f64, bool),
-    drawn: &Drawn,
-) -> Figure {
+pub fn figure(setup: &Setup, curve: &Curve, (until, is_logarithmic): (f64, bool), drawn: &Drawn) -> Figure {
     let (table, moving) = (&curve.table, &moving(setup));
     let low = if is_logarithmic { until * EARLIEST } else { 0.0 };
     let range = (until > low).then_some((low, until));
@@ -41,11 +36,7 @@ pub fn figure(
 }
 
 /// A star on each curve where something happens.
-fn event_marks<'c>(
-    setup: &'c Setup,
-    curve: &'c Curve,
-    drawn: &'c Drawn,
-) -> impl Iterator<Item = Mark> + 'c {
+fn event_marks<'c>(setup: &'c Setup, curve: &'c Curve, drawn: &'c Drawn) -> impl Iterator<Item = Mark> + 'c {
     let columns = curve.table.columns();
     let position = |name: &str| columns.iter().position(|column| column.name == name);
     let value = |event: &Happening, at: usize| if at == 0 { event.time } else { event.values[at - 1] };

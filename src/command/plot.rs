@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::command::failure::Failure;
 use crate::figure::{Axis, Scale, Series, Style, symbol};
 use crate::model::{Model, entry_names, variable_names};
+use crate::study::GridAxis;
 use crate::syntax::name;
 use crate::table::{Table, Values};
 
@@ -151,6 +152,22 @@ pub fn lines(table: &Table, x: &str, drawn: &[String]) -> Vec<Series> {
         colour: None,
     };
     drawn.iter().map(line).collect()
+}
+
+/// Cuts each line into one for each value of a second parameter, of `length` points each.
+pub fn families(lines: Vec<Series>, each: Option<&GridAxis>, length: usize) -> Vec<Series> {
+    let Some(each) = each else { return lines };
+    let member = |line: &Series, (at, value): (usize, &f64)| {
+        let rows = at * length..(at + 1) * length;
+        let name = format!("{} = {value}", symbol(&each.name));
+        let label = match &line.label {
+            Some(label) => format!("{label}, {name}"),
+            None => name,
+        };
+        let (x, y) = (line.x[rows.clone()].to_vec(), line.y[rows].to_vec());
+        Series { label: Some(label), x, y, ..line.clone() }
+    };
+    lines.iter().flat_map(|line| each.values.iter().enumerate().map(move |item| member(line, item))).collect()
 }
 
 /// The rows in which a text column is not empty.

@@ -9,7 +9,7 @@ use crate::command::flow::refuse_time;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot::{self, Drawn, PlotArguments};
 use crate::command::target::parameter_position;
-use crate::command::values::Assignment;
+use crate::command::values::{Assignment, check_domain};
 use crate::figure::{Curves, Figure};
 use crate::model::Model;
 use crate::study::{Grid, GridAxis, Range, Setup, Spacing, sweep_table};
@@ -18,7 +18,7 @@ use crate::table::{Table, Values};
 /// Solve along a line of parameter values
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  spinodal sweep linear-vae --over beta=0.1:2:100 -o rate.svg --y rate\n  spinodal sweep linear-vae --over alpha=0.1:100:200:log -o sweep.csv"
+    after_help = "Examples:\n  spinodal sweep linear-vae --over beta=0.1:2:100 -o rate.svg --y rate\n  spinodal sweep linear-vae --over alpha=0.1:100:200:log -o sweep.csv\n  spinodal sweep linear-vae --over beta=0.1:2:100 --each alpha=1,2,4 --x rate --y distortion -o curve.svg"
 )]
 pub struct SweepArguments {
     #[command(flatten)]
@@ -26,6 +26,9 @@ pub struct SweepArguments {
     /// The parameter and its values: beta=0.1:2:100, alpha=0.1:100:50:log
     #[arg(long, value_name = "NAME=LO:HI:N[:log]")]
     over: String,
+    /// One curve for each value of a second parameter: alpha=0.5,1,4
+    #[arg(long, value_name = "NAME=VALUE,…")]
+    each: Option<String>,
     #[command(flatten)]
     plot: PlotArguments,
     #[command(flatten)]
@@ -48,15 +51,23 @@ fn answer(arguments: &SweepArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     let setup = Setup { solver: arguments.solver.read()?, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;
     let (axis, range) = read_axis(&setup.model, "--over", &arguments.over)?;
+    let each = arguments.each.as_deref().map(|text| read_each(&setup.model, text)).transpose()?;
+    if each.as_ref().is_some_and(|each| each.position == axis.position) {
+        return Err(Failure::usage(format!("--each {0}: {0} is swept over already", axis.name)));
+    }
     let drawn = arguments.plot.chosen(&setup.model)?;
-    let grid = Grid { axes: vec![axis] };
+    let grid = Grid { axes: each.into_iter().chain([axis]).collect() };
     let mut table = {
         let bar = Bar::new(&arguments.output, grid.len(), "solving");
         outputs.timings.measure("solve", || sweep_table(&setup, &grid, &bar))
     };
-    table.provenance = provenance(&setup, "sweep").with("over", format!("{}={range}", grid.axes[0].name));
+    let over = &grid.axes.last().expect("a sweep has an axis").name;
+    table.provenance = provenance(&setup, "sweep").with("over", format!("{over}={range}"));
+    if let Some(each) = &arguments.each {
+        table.provenance.set("each", each.as_str());
+    }
     let summary = summary(&table);
-    let figure = outputs.figure(|| Ok(figure(&table, &grid.axes[0], range, &drawn)))?;
+    let figure = outputs.figure(|| Ok(figure(&table, &grid, range, &drawn)))?;
     let failure = all_failed(&table);
     Ok(Answer::new(table, summary).with_figure(figure).but(failure))
 }
@@ -71,15 +82,35 @@ pub fn read_axis(model: &Model, flag: &str, text: &str) -> Result<(GridAxis, Ran
     })?;
     let range = Range::parse(value).map_err(|problem| Failure::usage(format!("{flag} {text}: {problem}")))?;
     let (name, position) = parameter_position(model, name)?;
-    let offset = position + model.layout().unknown_count;
-    let variables = &model.layout().parameters;
-    let owner = variables.iter().find(|v| (v.offset..v.offset + v.len()).contains(&offset));
     for end in [range.low, range.high] {
-        if let Some(variable) = owner {
-            crate::command::values::check_domain(&name, end, variable.domain)?;
-        }
+        check_value(model, &name, position, end)?;
     }
     Ok((GridAxis { name, position, values: range.values() }, range))
+}
+
+/// `NAME=VALUE,VALUE,…` as an axis of a grid.
+///
+/// # Errors
+/// When there is no such parameter, or what follows are no numbers of its domain.
+fn read_each(model: &Model, text: &str) -> Result<GridAxis, Failure> {
+    let usage = || Failure::usage(format!("--each {text}: write NAME=VALUE,…, for instance alpha=0.5,1,4"));
+    let Assignment { name, value } = Assignment::parse("--each", text).map_err(|_| usage())?;
+    let values: Result<Vec<f64>, _> = value.split(',').map(|value| value.trim().parse::<f64>()).collect();
+    let values = values.map_err(|_| usage())?;
+    let (name, position) = parameter_position(model, name)?;
+    for &value in &values {
+        check_value(model, &name, position, value)?;
+    }
+    Ok(GridAxis { name, position, values })
+}
+
+fn check_value(model: &Model, name: &str, position: usize, value: f64) -> Result<(), Failure> {
+    let offset = position + model.layout().unknown_count;
+    let mut variables = model.layout().parameters.iter();
+    match variables.find(|v| (v.offset..v.offset + v.len()).contains(&offset)) {
+        Some(variable) => check_domain(name, value, variable.domain),
+        None => Ok(()),
+    }
 }
 
 /// How many points were solved.
@@ -122,16 +153,21 @@ pub fn all_failed(table: &Table) -> Result<(), Failure> {
     Ok(())
 }
 
-fn figure(table: &Table, axis: &GridAxis, range: Range, drawn: &Drawn) -> Figure {
-    let failed = plot::rows_with_text(table, "failure");
-    let failed = if drawn.x.is_none() { failed } else { Vec::new() };
+/// Curves against the parameter that is swept over, or against another column.
+fn figure(table: &Table, grid: &Grid, range: Range, drawn: &Drawn) -> Figure {
+    let (each, axis) = match &grid.axes[..] {
+        [each, axis] => (Some(each), axis),
+        axes => (None, &axes[0]),
+    };
+    let failed = if drawn.x.is_none() { plot::rows_with_text(table, "failure") } else { Vec::new() };
     let is_logarithmic = range.spacing == Spacing::Logarithmic;
+    let lines = plot::lines(table, drawn.x(&axis.name), &drawn.y);
     Figure::Curves(Curves {
         title: None,
         x: drawn.x_axis(&axis.name, is_logarithmic, Some((range.low, range.high))),
         y: drawn.y_axis(),
-        series: plot::lines(table, drawn.x(&axis.name), &drawn.y),
-        failed: failed.into_iter().map(|row| axis.values[row]).collect(),
+        series: plot::families(lines, each, axis.values.len()),
+        failed: failed.into_iter().map(|row| axis.values[row % axis.values.len()]).collect(),
         marks: Vec::new(),
     })
 }

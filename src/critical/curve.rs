@@ -88,6 +88,8 @@ pub enum CurveEnd {
     Merged,
     /// The curve closed.
     Loop,
+    /// It was [cut](Curve::cut) here, and goes on.
+    Cut,
     /// The permitted points were spent.
     PointLimit,
     /// It could not be followed further.
@@ -291,6 +293,29 @@ pub struct OutlinePoint {
 }
 
 impl Curve {
+    /// The parts up to a place between the points `at` and `at + 1`, and from there on.
+    ///
+    /// # Panics
+    /// When there are no such points.
+    pub fn cut(mut self, at: usize, place: CurvePoint) -> [Curve; 2] {
+        assert!(at + 1 < self.points.len(), "a place to cut lies between two points");
+        let mut points = vec![place.clone()];
+        points.extend(self.points.split_off(at + 1));
+        self.points.push(place);
+        let (incidents, later): (Vec<_>, Vec<_>) =
+            self.incidents.into_iter().partition(|incident| incident.at <= at);
+        let later = later.into_iter().map(|incident| Incident { at: incident.at - at, ..incident }).collect();
+        let [first, last] = self.ends;
+        let behind = Curve {
+            criterion: self.criterion.clone(),
+            points,
+            incidents: later,
+            ends: [CurveEnd::Cut, last],
+            work: Work::default(),
+        };
+        [Curve { incidents, ends: [first, CurveEnd::Cut], ..self }, behind]
+    }
+
     /// Along the curve, with places between the points from the cubics through them: to be drawn.
     pub fn outline(&self) -> Vec<OutlinePoint> {
         let first = self.points.iter().take(1).map(|point| (point.p, point.q, (0.0, 0.0)));

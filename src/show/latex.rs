@@ -5,7 +5,9 @@ use super::pieces::{Pieces, wrapped};
 use super::prose::escaped;
 use super::{symbol, tex};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Event, Expression, Goal, GoalValue, Interval, Threshold};
+use crate::syntax::tree::{
+    Declaration, Event, Expression, Extremization, Goal, GoalValue, Interval, Threshold,
+};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the right side of an equation that fit on a line of an article at 10 pt: the text is
@@ -142,9 +144,13 @@ impl Fragment {
         if outline.extrema.is_empty() {
             return;
         }
-        let extremum = |(function, over): &(&Name, &[Name])| {
+        let extremum = |(sense, function, over): &(Extremization, &Name, &[Name])| {
             let over: Vec<String> = over.iter().map(named).collect();
-            format!("  \\operatorname*{{extr}}_{{{}}} {}", over.join(",\\, "), named(function))
+            let operator = match sense {
+                Extremization::Stationary => "\\operatorname*{extr}",
+                Extremization::Minimum => "\\min",
+            };
+            format!("  {operator}_{{{}}} {}", over.join(",\\, "), named(function))
         };
         let extrema: Vec<String> = outline.extrema.iter().map(extremum).collect();
         self.line("\n\\noindent The order parameters are found from");

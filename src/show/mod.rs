@@ -49,7 +49,7 @@ pub fn latex(theory: &Theory) -> String {
     latex::fragment(theory)
 }
 
-/// The equations that `extremize` stands for, for given sizes: one line for each number, in the notation of
+/// The equations that `extremize` or `minimize` stands for, for given sizes: one line for each number, in the notation of
 /// [`Graph::text`](crate::expr::Graph::text). Empty if all equations are written.
 ///
 /// What could not be brought into the form of an update stands as `0 = …`.

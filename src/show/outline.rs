@@ -2,8 +2,8 @@
 
 use crate::syntax::name::Name;
 use crate::syntax::tree::{
-    Declaration, Event, Expression, ExpressionKind, Gauge, Goal, Infix, Left, Quoted, StatementKind,
-    Subscript, Threshold, Tree,
+    Declaration, Event, Expression, ExpressionKind, Extremization, Gauge, Goal, Infix, Left, Quoted,
+    StatementKind, Subscript, Threshold, Tree,
 };
 
 /// What the pages of a theory are made of.
@@ -17,7 +17,7 @@ pub struct Outline<'a> {
     pub functions: Vec<Function<'a>>,
     pub equations: Vec<(Side<'a>, &'a Expression)>,
     /// What is extremized, and over which unknowns.
-    pub extrema: Vec<(&'a Name, &'a [Name])>,
+    pub extrema: Vec<(Extremization, &'a Name, &'a [Name])>,
     pub schedules: Vec<Schedule<'a>>,
     pub starts: Vec<Start<'a>>,
     pub gauges: Vec<&'a Gauge>,
@@ -121,7 +121,9 @@ impl<'a> Outline<'a> {
             StatementKind::FreeEnergy { name, value, meaning } => {
                 self.free_energy.push((name, value, words(meaning.as_ref())));
             }
-            StatementKind::Extremize { function, over } => self.extrema.push((function, over)),
+            StatementKind::Extremize { sense, function, over } => {
+                self.extrema.push((*sense, function, over));
+            }
             StatementKind::Threshold(threshold) => self.thresholds.push(threshold),
             StatementKind::Phase { name, condition } => {
                 self.phases.push((name.text.as_str(), condition.as_ref()));

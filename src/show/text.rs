@@ -4,7 +4,9 @@ use super::outline::{Outline, Schedule, Side, next};
 use super::pieces::{Joint, Pieces, width, wrapped};
 use super::{plain, symbol};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Declaration, Event, Expression, Gauge, Goal, GoalValue, Interval, Threshold};
+use crate::syntax::tree::{
+    Declaration, Event, Expression, Extremization, Gauge, Goal, GoalValue, Interval, Threshold,
+};
 use crate::theory::{Kind, Theory};
 
 /// Columns of the page.
@@ -265,11 +267,13 @@ fn sides(outline: &Outline<'_>) -> Vec<Definition> {
         Definition { left, right: plain::unicode(right), meaning: String::new() }
     };
     let written = outline.equations.iter().map(definition);
-    written.chain(outline.extrema.iter().map(|(function, over)| stationary(function, over))).collect()
+    written
+        .chain(outline.extrema.iter().map(|&(sense, function, over)| stationary(sense, function, over)))
+        .collect()
 }
 
 /// `0 = ∂f/∂q = ∂f/∂m`.
-fn stationary(function: &Name, over: &[Name]) -> Definition {
+fn stationary(sense: Extremization, function: &Name, over: &[Name]) -> Definition {
     let function = symbol::unicode(&function.text);
     let mut slopes =
         over.iter().map(|name| Pieces::new(format!("∂{function}/∂{}", symbol::unicode(&name.text))));
@@ -277,7 +281,11 @@ fn stationary(function: &Name, over: &[Name]) -> Definition {
     let right = slopes.fold(first, |chain, slope| {
         chain.push_text(" ").push_after(Joint::Comparison, Pieces::new("= ").push(slope))
     });
-    Definition { left: "0".to_owned(), right, meaning: String::new() }
+    let meaning = match sense {
+        Extremization::Stationary => String::new(),
+        Extremization::Minimum => format!("minima of {function}"),
+    };
+    Definition { left: "0".to_owned(), right, meaning }
 }
 
 fn observables(observables: &[(&Name, &Expression, &str)]) -> Vec<Definition> {

@@ -4,7 +4,7 @@
 //! the plane; each that is on no known curve is followed in both directions by [`critical`](crate::critical).
 //! On a curve that was found along the other parameter, `p` and `q` have changed places.
 
-use crate::critical::{Criterion, Curve, CurveEnd, CurveOptions, IncidentKind, curve, refine};
+use crate::critical::{Criterion, Curve, CurveEnd, CurveOptions, CurvePoint, IncidentKind, curve, refine};
 use crate::model::Plane;
 use crate::study::parallel::{self, NoProgress};
 use crate::study::segment::distance_to_segment;
@@ -99,6 +99,9 @@ const SAME: f64 = 1e-6;
 /// Ends of curves closer than this, as a part of the ranges, are one point.
 const JOINT: f64 = 2e-3;
 
+/// Halvings of the way between two points of a curve in search of the place where it becomes metastable.
+const HALVINGS: usize = 12;
+
 /// Pairs of neighbouring points that are refined in one go.
 const PIECE: usize = 8;
 
@@ -149,10 +152,67 @@ impl<'s> Atlas<'s> {
         match curve(&mut plane, &threshold.criterion, &y, &options) {
             Ok(curve) => {
                 let Threshold { kind, name, between, is_metastable, .. } = threshold;
-                self.curves.push(ThresholdCurve { kind, name, between, is_metastable, orientation, curve });
+                let pieces = match kind {
+                    ThresholdKind::Continuous => self.pieces(orientation, curve, is_metastable),
+                    _ => vec![(is_metastable, curve)],
+                };
+                for (is_metastable, curve) in pieces {
+                    let (name, between) = (name.clone(), between.clone());
+                    let piece = ThresholdCurve { kind, name, between, is_metastable, orientation, curve };
+                    self.curves.push(piece);
+                }
             }
             Err(_) => self.unfollowed.push(threshold),
         }
+    }
+
+    /// The parts of a curve that belong to the equilibrium and those that do not, if it passes from one to the
+    /// other: a continuous transition continues as a metastable one beyond a tricritical point.
+    fn pieces(&self, orientation: Orientation, curve: Curve, is_metastable: bool) -> Vec<(bool, Curve)> {
+        let (varies, other) = self.axes(orientation);
+        let mut worker = self.setup.worker();
+        let mut is_beaten = |point: &CurvePoint| {
+            let mut parameters = other.at(point.q);
+            parameters[varies.position] = point.p;
+            worker.is_beaten(&point.x, &parameters)
+        };
+        // At the very ends, where it may meet other curves, solutions are too close to be told apart.
+        let inner = curve.points.len() / 8;
+        let (mut low, mut high) = (inner, (curve.points.len() - 1).saturating_sub(inner));
+        if low >= high {
+            return vec![(is_metastable, curve)];
+        }
+        let sides = [low, high].map(|at| is_beaten(&curve.points[at]));
+        if sides[0] == sides[1] {
+            return vec![(sides[0], curve)];
+        }
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            let is_before = is_beaten(&curve.points[middle]) == sides[0];
+            (low, high) = if is_before { (middle, high) } else { (low, middle) };
+        }
+        let place = self.turning(orientation, &curve, low, |point| is_beaten(point) == sides[0]);
+        sides.into_iter().zip(curve.cut(low, place)).collect()
+    }
+
+    /// The place between a point of a curve and the next one up to which `is_before` holds.
+    fn turning(
+        &self,
+        orientation: Orientation,
+        curve: &Curve,
+        at: usize,
+        mut is_before: impl FnMut(&CurvePoint) -> bool,
+    ) -> CurvePoint {
+        let (mut plane, options) = self.plane(orientation);
+        let mut ends = [curve.points[at].q, curve.points[at + 1].q];
+        let mut turning = curve.points[at].clone();
+        for _ in 0..HALVINGS {
+            let middle = ends[0].midpoint(ends[1]);
+            let Some(place) = refine(&mut plane, curve, at..at + 1, &[middle], &options).pop() else { break };
+            ends[usize::from(!is_before(&place))] = middle;
+            turning = place;
+        }
+        turning
     }
 
     /// Whether a threshold lies on a curve that was followed.
@@ -177,7 +237,7 @@ impl<'s> Atlas<'s> {
     }
 
     /// The points of a curve at values of the second parameter; `None` for a curve found across.
-    pub fn at(&self, curve: &ThresholdCurve, values: &[f64]) -> Option<Vec<crate::critical::CurvePoint>> {
+    pub fn at(&self, curve: &ThresholdCurve, values: &[f64]) -> Option<Vec<CurvePoint>> {
         if curve.orientation == Orientation::Across {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use crate::branch::{Diagram, Point, TraceOptions, Work, between};
 use crate::critical::Criterion;
-use crate::model::Along;
+use crate::model::{Along, Model};
 use crate::root::bracketed_root;
 use crate::study::thresholds::Survey;
 use crate::study::{Setup, Stretch, Threshold, ThresholdKind};
@@ -29,7 +29,7 @@ pub fn exchanges(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Vec<Thres
     let Some(level) = setup.model.free_energy_level() else { return Vec::new() };
     let survey = Survey::new(setup, along);
     let system = setup.model.along(&along.parameters, along.position);
-    let mut market = Market { along, survey, system, level };
+    let mut market = Market { model: &setup.model, along, survey, system, level };
     let pieces = market.pieces(diagram);
     let mut found = Vec::new();
     for (at, first) in pieces.iter().enumerate() {
@@ -43,6 +43,7 @@ pub fn exchanges(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Vec<Thres
 }
 
 struct Market<'s> {
+    model: &'s Model,
     along: &'s Stretch,
     survey: Survey<'s>,
     system: Along<'s>,
@@ -138,8 +139,7 @@ impl Market<'_> {
         let ((x, free_energy), (other, _)) = (self.solution(first, p)?, self.solution(second, p)?);
         let lowest = free_energy - LEVEL * free_energy.abs().max(1.0);
         let is_beaten = all.iter().any(|piece| self.solution(piece, p).is_some_and(|(_, f)| f < lowest));
-        let is_apart = x.iter().zip(&other).any(|(x, z)| (x - z).abs() > APART * x.abs().max(1.0));
-        if is_beaten || !is_apart {
+        if is_beaten || !self.are_apart(&x, &other) {
             return None;
         }
         let phases = [self.survey.phase_of(&x, p), self.survey.phase_of(&other, p)];
@@ -154,6 +154,14 @@ impl Market<'_> {
         let criterion = Criterion::Equal { level: self.level, other };
         let kind = ThresholdKind::FirstOrder;
         Some(Threshold { at: p, kind, name: None, between, is_metastable: false, error, x, criterion })
+    }
+
+    /// Whether these are two solutions, not two forms of one: a branch may pass into its own mirror image.
+    fn are_apart(&self, x: &[f64], other: &[f64]) -> bool {
+        let (mut x, mut other) = (x.to_vec(), other.to_vec());
+        self.model.canonical(&mut x);
+        self.model.canonical(&mut other);
+        x.iter().zip(&other).any(|(x, z)| (x - z).abs() > APART * x.abs().max(1.0))
     }
 }
 

@@ -280,6 +280,9 @@ const CONTINUATION: usize = 12;
 /// Free energies closer than this are equal up to rounding.
 const TIE: f64 = 1e-10;
 
+/// A free energy lower by this much, relatively, is that of another solution.
+const LOWER: f64 = 1e-8;
+
 /// Solutions at points nearby that are so close lead to the same one.
 const NEARBY: f64 = 0.02;
 
@@ -363,6 +366,14 @@ impl Worker<'_> {
             return None;
         }
         Some((roots.first()?.clone(), roots))
+    }
+
+    /// Whether another solution has a lower free energy than this one.
+    pub fn is_beaten(&mut self, x: &[f64], parameters: &[f64]) -> bool {
+        let Some(own) = self.evaluator.free_energy(x, parameters) else { return false };
+        let least = self.solve(parameters).ok();
+        let least = least.and_then(|root| self.evaluator.free_energy(&root.x, parameters));
+        least.is_some_and(|least| least < own - LOWER * (1.0 + own.abs()))
     }
 
     /// Whether there is a choice among solutions, and a free energy to choose by.

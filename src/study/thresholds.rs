@@ -140,7 +140,8 @@ impl<'s> Survey<'s> {
         if !counts {
             return None;
         }
-        let is_metastable = kind != ThresholdKind::Crossing && self.is_metastable(special);
+        let is_metastable =
+            kind != ThresholdKind::Crossing && self.worker.is_beaten(&special.x, &self.parameters(special.p));
         let between = self.between(special.p, sides, own);
         let (at, error, x) = (special.p, special.error, special.x.clone());
         Some(Threshold { at, kind, name, between, is_metastable, error, x, criterion })
@@ -168,16 +169,6 @@ impl<'s> Survey<'s> {
             let is_stable = point.unstable == Some(0) || !self.has_flow;
             (is_stable && self.is_admissible(&point.x, point.p)).then_some(point)
         })
-    }
-
-    /// Whether another solution has a lower free energy at a special point.
-    fn is_metastable(&mut self, special: &SpecialPoint) -> bool {
-        let parameters = self.parameters(special.p);
-        let own = self.worker.evaluator.free_energy(&special.x, &parameters);
-        let Some(own) = own else { return false };
-        let least = self.worker.solve(&parameters).ok();
-        let least = least.and_then(|root| self.worker.evaluator.free_energy(&root.x, &parameters));
-        least.is_some_and(|least| least < own - SAME * (1.0 + own.abs()))
     }
 
     fn between(

@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 
 /// First words of the statements.
-pub const KEYWORDS: [&str; 23] = [
+pub const KEYWORDS: [&str; 24] = [
     "theory",
     "source",
     "dim",
@@ -20,6 +20,7 @@ pub const KEYWORDS: [&str; 23] = [
     "function",
     "equation",
     "extremize",
+    "minimize",
     "flow",
     "step",
     "event",

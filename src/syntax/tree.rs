@@ -97,12 +97,22 @@ pub enum StatementKind {
     },
     Threshold(Threshold),
     Goal(Goal),
-    /// `extremize f over q, m`
+    /// `extremize f over q, m`, `minimize f over q, m`
     Extremize {
+        sense: Extremization,
         function: Name,
         over: Vec<Name>,
     },
     Check(Check),
+}
+
+/// Which stationary points are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extremization {
+    /// `extremize`: all of them.
+    Stationary,
+    /// `minimize`: minima; descent along the gradient leaves the others.
+    Minimum,
 }
 
 /// `NAME[SIZES] symmetric = DEFAULT in DOMAIN "meaning"`.

@@ -50,8 +50,8 @@ impl Checker {
                 StatementKind::Equation { left: Left::Unknown(name), right } => {
                     self.equation(&mut slots, name, right, span, EquationForm::FixedPoint);
                 }
-                StatementKind::Extremize { function, over } => {
-                    self.extremize(&mut slots, function, over, span);
+                StatementKind::Extremize { sense, function, over } => {
+                    self.extremize(&mut slots, *sense, function, over, span);
                 }
                 StatementKind::Flow { state, right } => {
                     self.equation(&mut slots, state, right, span, EquationForm::Derivative);
@@ -66,7 +66,8 @@ impl Checker {
         let tree = &self.theory.tree;
         let lacks = |keywords: &[&str]| keywords.iter().any(|keyword| tree.may_lack(keyword));
         let lacks_unknown = self.is_incomplete || lacks(&["unknown", "state"]);
-        let lacks_equation = self.is_incomplete || lacks(&["equation", "extremize", "flow", "step"]);
+        let lacks_equation =
+            self.is_incomplete || lacks(&["equation", "extremize", "minimize", "flow", "step"]);
         let unpaired: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].is_none()).collect();
         // With one of them missing it is not known which equation is for which unknown.
         let is_paired = unpaired.len() == implicit.len();

@@ -2,15 +2,17 @@
 //!
 //! In: the scalar that an `extremize` names, written out, and the unknowns it is to be stationary in. Out: for each
 //! of their stored numbers an equation. Its residual is a derivative of the scalar, 0 = ∂f/∂y, unless one can be
-//! found that is as good as an update x = F: see [`updates`].
+//! found that is as good as an update x = F: see [`updates`]. Where the scalar is to be minimized the update is
+//! x = x − ∂f/∂x: then the flow dx/dt = F(x) − x descends along the gradient, and what is stable is a minimum.
 
 mod matching;
 mod monomial;
 mod updates;
 
 use crate::diagnostic::Diagnostic;
-use crate::expr::{Input, Node};
+use crate::expr::{Binary, Graph, Input, Node};
 use crate::source::Span;
+use crate::syntax::tree::Extremization;
 use crate::theory::layout::Layout;
 use crate::theory::lower::{Lowered, Lowering};
 use crate::theory::{EquationForm, Extremum, Theory, UnknownId};
@@ -28,13 +30,24 @@ pub fn stationary(
         let (slopes, variables) = slopes(lowering, extremum, &places, &names)?;
         let unknowns = layout.unknown_count;
         let is_unknown = |input: Input| input.index() < unknowns;
-        let derived = updates::equations(&mut lowering.graph, &slopes, &variables, &is_unknown);
+        let derived = match extremum.sense {
+            Extremization::Stationary => {
+                updates::equations(&mut lowering.graph, &slopes, &variables, &is_unknown)
+            }
+            Extremization::Minimum => descent(&mut lowering.graph, &slopes, &variables),
+        };
         lowering.spend(places.len(), extremum.span)?;
         for (at, equation) in places.into_iter().zip(derived) {
             equations[at] = Some(equation);
         }
     }
     Ok(equations)
+}
+
+/// Steps down the gradient.
+fn descent(graph: &mut Graph, slopes: &[Node], variables: &[Node]) -> Vec<(Node, EquationForm)> {
+    let step = |(&slope, &x): (&Node, &Node)| (graph.binary(Binary::Sub, x, slope), EquationForm::FixedPoint);
+    slopes.iter().zip(variables).map(step).collect()
 }
 
 /// Positions of the stored numbers that are extremized over.

@@ -34,7 +34,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::Domain;
 use crate::source::{Source, Span};
 use crate::syntax::name::Name;
-use crate::syntax::tree::{Expression, Extreme, Relation, Tree};
+use crate::syntax::tree::{Expression, Extreme, Extremization, Relation, Tree};
 
 pub use builtin::Builtin;
 pub use density::Density;
@@ -163,9 +163,10 @@ impl Equation {
     }
 }
 
-/// `extremize name over …`: 0 = ∂f/∂x for every x of these unknowns.
+/// `extremize name over …` or `minimize name over …`: 0 = ∂f/∂x for every x of these unknowns.
 #[derive(Clone, Debug)]
 pub struct Extremum {
+    pub sense: Extremization,
     pub name: String,
     /// A scalar `let`, or the free energy.
     pub function: typed::Symbol,

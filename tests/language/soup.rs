@@ -53,7 +53,7 @@ fn words() -> Vec<String> {
 }
 
 /// Statements that can be read, to be put together to theories that mean little.
-const STATEMENTS: [&str; 29] = [
+const STATEMENTS: [&str; 30] = [
     "dim M = 2",
     "dim K = 1",
     "parameter beta = 1 in (0, inf) \"inverse temperature\"",
@@ -74,6 +74,7 @@ const STATEMENTS: [&str; 29] = [
     "extremize c over m, v",
     "let y = E[z, s in {-1, 1}](tanh(m + s*z)) + E[k ~ poisson(beta)](m^k)",
     "extremize y over m",
+    "minimize y over m, v",
     "equation m = prox[h](abs(h); m, beta) + moreau[h](h^2; v, 1)",
     "observable p = root[h in (0, inf)](h - y) + argmin[h](E[z](h*z*m) + h^2)",
     "flow d/dt m = -m + beta*t",

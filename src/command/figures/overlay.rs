@@ -118,10 +118,9 @@ pub fn with_axes(figure: Figure, x: &AxisStyle, y: &AxisStyle) -> Figure {
             upper: Curves { y: axis(upper.y, y), ..upper },
             lower: Curves { x: axis(lower.x, x), ..lower },
         },
-        Figure::Column { upper, lower } => Figure::Column {
-            upper: Curves { x: axis(upper.x, x), y: axis(upper.y, y), ..upper },
-            lower,
-        },
+        Figure::Column { upper, lower } => {
+            Figure::Column { upper: Curves { x: axis(upper.x, x), y: axis(upper.y, y), ..upper }, lower }
+        }
         Figure::PhaseMap(map) => {
             let label = |axis: Axis, style: &AxisStyle| Axis {
                 label: style.label.clone().unwrap_or(axis.label),

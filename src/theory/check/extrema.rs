@@ -1,10 +1,10 @@
-//! Statements `extremize`: what is stationary, and in which unknowns.
+//! Statements `extremize` and `minimize`: what is stationary, and in which unknowns.
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::name::Name;
-use crate::syntax::tree::StatementKind;
+use crate::syntax::tree::{Extremization, StatementKind};
 use crate::theory::scope::{Named, Reach};
 use crate::theory::shape::Type;
 use crate::theory::typed::Symbol;
@@ -12,7 +12,14 @@ use crate::theory::{Equation, Extremum, ObservableId, UnknownId};
 
 impl Checker {
     /// Gives equations to the unknowns that are extremized over.
-    pub fn extremize(&mut self, slots: &mut [Option<Equation>], name: &Name, over: &[Name], span: Span) {
+    pub fn extremize(
+        &mut self,
+        slots: &mut [Option<Equation>],
+        sense: Extremization,
+        name: &Name,
+        over: &[Name],
+        span: Span,
+    ) {
         if self.is_mixture {
             return;
         }
@@ -42,7 +49,7 @@ impl Checker {
             listed.push((id, unknown.span));
         }
         if let Some(function) = function {
-            let extremum = Extremum { name: name.text.clone(), function, over: listed, span };
+            let extremum = Extremum { sense, name: name.text.clone(), function, over: listed, span };
             self.theory.extrema.push(extremum);
         }
     }

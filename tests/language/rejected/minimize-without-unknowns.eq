@@ -1,0 +1,3 @@
+unknown m = 1
+let f = m^2 - m
+minimize f
