@@ -79,7 +79,7 @@ impl CsvRows {
         self.row += 1;
         let (expected, found) = (self.names.width(), self.record.len());
         if found != expected {
-            let place = self.place(found.min(expected) - usize::from(found < expected));
+            let place = self.place(found.min(expected));
             return Err(SampleError::RaggedRow { place, expected, found });
         }
         for (value, &column) in values.iter_mut().zip(chosen) {

@@ -58,8 +58,8 @@ pub enum SampleError {
         path.display(), delimiter_name(*delimiter)
     )]
     WrongDelimiter { path: PathBuf, line: u64, delimiter: char },
-    #[error("{place} is {} one: {found} cells where the first row has {expected}",
-        if found < expected { "the last" } else { "not the last" })]
+    /// The place is that of the first cell that is missing or too many.
+    #[error("{place}: the row has {found} cells where the first row has {expected}")]
     RaggedRow { place: Place, expected: usize, found: usize },
     /// `cell` is shortened and its control characters are escaped.
     #[error("{place} {}", described(*fault, cell))]

@@ -16,7 +16,7 @@ fn message(bytes: &[u8], arguments: &[&str]) -> String {
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
     assert!(output.stdout.is_empty(), "nothing is printed");
-    assert!(text.starts_with("error: ") && !text.contains("panicked"), "{text}");
+    assert!(text.contains("error: ") && !text.contains("panicked"), "{text}");
     text
 }
 
@@ -30,12 +30,8 @@ fn bad_text_files_are_answered_with_row_and_column() {
         ("a,b\n1,2\n# x\n\n3,x\n", &[], "row 2 (line 5), column `b` holds `x`, which is not a number"),
         ("1,2\r\n\r\n3,x\r\n", &[], "row 2 (line 3), column 2 holds `x`"),
         ("1,2\n3,x\n", &[], "help: a column that is no feature is left out by --exclude"),
-        ("1,2\n3,4\n5\n", &[], "row 3 (line 3), column 1 is the last one: 1 cells where the first row has 2"),
-        (
-            "1,2\n3,4,5\n",
-            &[],
-            "row 2 (line 2), column 2 is not the last one: 3 cells where the first row has 2",
-        ),
+        ("1,2\n3,4\n5\n", &[], "row 3 (line 3), column 2: the row has 1 cells where the first row has 2"),
+        ("1,2\n3,4,5\n", &[], "row 2 (line 2), column 3: the row has 3 cells where the first row has 2"),
         ("1,2\n3,\n", &[], "row 2 (line 2), column 2 is empty, a number is needed"),
         ("1,2\n3,NA\n", &[], "column 2 holds `NA`, a number is needed\nhelp: --missing drop"),
         ("1,2\nNaN,3\n", &[], "row 2 (line 2), column 1 holds `NaN`"),
@@ -103,7 +99,7 @@ fn wrong_questions_are_refused() {
         (&["no/such.csv"], "there is no file"),
         (&["tests"], "is a directory"),
         (&["tests/data/digits.csv", "--beta", "0"], "β must be positive"),
-        (&["tests/data/digits.csv", "--beta", "-1:2:3"], "β must be positive"),
+        (&["tests/data/digits.csv", "--beta=-1:2:3"], "β must be positive"),
         (&["tests/data/digits.csv", "--beta", "2:1:3"], "must be less than"),
         (&["tests/data/digits.csv", "--beta", "x"], "is not a range"),
         (&["tests/data/digits.csv", "--decoder-variance", "0"], "a variance is a positive number"),
