@@ -12,35 +12,37 @@ parameter σ_2   = 1 in (0, inf)   "standard deviation of the upper latent if fi
 parameter η_enc = 1 in (0, inf)   "standard deviation of the prior of the upper latent"
 parameter η_dec = 1 in (0, inf)   "standard deviation of the noise of both decoders"
 
-# Unknowns of order one: T is the unit of the data, σ_1 that of z₁ and η_enc that of z₂.
-let T = sqrt(θ^2 + β_1*σ_1^2 + β_2*η_dec^2)
-let p = θ/T
-let b_1 = β_1*σ_1^2/T^2
-let b_2 = β_2*η_dec^2/T^2
+# Unknowns of order one: T is the unit of the data, Z that of z₁ and η_enc that of z₂.
+let T = sqrt(θ^2 + β_2*η_dec^2)
+let Z_learnt = σ_1*T/sqrt(β_2*η_dec^2)
+let Z_fixed = sqrt(σ_1^2 + (σ_1^2*η_enc/(sqrt(β_1*β_2)*η_dec*σ_2))^(2/3)*θ^(4/3))
+let Z = if fixed > 0 then Z_fixed else Z_learnt
+let N = T^2 + β_1*Z^2
 let s_0 = σ_2/η_enc
 
-unknown u_1 = 0.5               "decoder of the lower level, in units of T/σ_1"
-unknown v_1 = 0.9               "encoder of the lower level, in units of σ_1"
-unknown u_2 = 0.8               "decoder of the upper level, in units of σ_1/η_enc"
-unknown v_2 = 0.7               "encoder of the upper level, in units of η_enc/σ_1"
+unknown u_1 = 0.7               "decoder of the lower level, in units of T/Z with T² = θ² + β₂ η_dec²"
+unknown v_1 = 0.7               "encoder of the lower level, in units of Z, of the order of the spread of z₁"
+unknown u_2 = 0.7               "decoder of the upper level, in units of Z/η_enc"
+unknown v_2 = 0.7               "encoder of the upper level, in units of η_enc/Z"
 unknown s   = 0.6 in (0, inf)   "standard deviation of the upper latent, in units of η_enc"
 
-# The negative ELBO with weights β₁ and β₂, times 2η_dec²/T², without constants.
-let error_1 = (u_1*v_1 - p)^2 + u_1^2
-function error_2(s) = (u_2*v_2 - 1)^2*(v_1^2 + 1) + u_2^2*s^2
-function upper(s) = v_2^2*(v_1^2 + 1) + s^2 - 2*log(s)
-function loss(s) = error_1 + b_1*error_2(s) + b_2*upper(s)
+# The negative ELBO with weights β₁ and β₂, times 2η_dec²/N with N = T² + β₁Z², without constants.
+let z_1 = v_1^2 + (σ_1/Z)^2     # variance of z₁
+let error_1 = T^2*((u_1*v_1 - θ/T)^2 + (u_1*σ_1/Z)^2)
+function error_2(s) = Z^2*((u_2*v_2 - 1)^2*z_1 + u_2^2*s^2)
+function upper(s) = v_2^2*z_1 + s^2 - 2*log(s)
+function loss(s) = (error_1 + β_1*error_2(s) + β_2*η_dec^2*upper(s))/N
 let total = if fixed > 0 then loss(s_0) + (s - s_0)^2 else loss(s)
 
-# With u_1 and v_2 at their best it is convex in log(v_1² + 1) and log(u_2² + b_2/b_1): there is one minimum.
+# With u_1 and v_2 at their best it is convex in the logarithms of z_1 and of u_2² plus a constant: there is one minimum.
 minimize total over u_1, v_1, u_2, v_2, s
 
 gauge flip u_1, v_1
 gauge flip u_2, v_2
 
 # In the units of the source.
-observable λ = σ_1*abs(v_1)           "encoder of the lower level"
-observable ω = σ_1*abs(u_2)/η_enc     "decoder of the upper level"
+observable λ = Z*abs(v_1)             "encoder of the lower level"
+observable ω = Z*abs(u_2)/η_enc       "decoder of the upper level"
 observable σ = η_enc*s                "standard deviation of the upper latent"
 
 # In closed form, c = η_dec/η_enc. Σ₂ learnt:
@@ -57,7 +59,7 @@ let λ_learnt = if is_dead then λ_alone else λ_both
 let ω_learnt = if is_wide then max(ω_alone, ω_both) else if is_dead then 0 else ω_both
 # Σ₂ fixed:
 let g = sqrt(β_1*β_2)*c
-let are_alive = θ >= sqrt(g*σ_1*σ_2) and θ >= sqrt(β_2^2*β_1)*c^2*σ_2^2/σ_1
+let are_alive = θ >= sqrt(g*σ_1*σ_2) and θ >= β_2*c^2*σ_2^2/(sqrt(β_1)*σ_1)
 let λ_held = (σ_1^2/(g*σ_2))^(1/3)*root_of(θ^(4/3) - (g*σ_1*σ_2)^(2/3))
 let ω_held = (sqrt(β_2)*c*σ_1/(β_1*σ_2^2))^(1/3)*root_of(θ^(2/3) - (β_2^2*c^4*σ_2^4/(β_1*σ_1^2))^(1/3))
 let ω_noise = root_of(sqrt(β_2)*c*σ_1/(sqrt(β_1)*σ_2) - ratio*c^2)
@@ -67,10 +69,9 @@ let ω_fixed = if are_alive then ω_held else if is_noisy then ω_noise else 0
 observable λ_closed = if fixed > 0 then λ_fixed else λ_learnt   "encoder of the lower level in closed form"
 observable ω_closed = if fixed > 0 then ω_fixed else ω_learnt   "decoder of the upper level in closed form"
 
-let z_1 = v_1^2 + 1
-observable KL_1 = σ_1^2/(2*η_dec^2)*error_2(s) - 1/2 - log(σ_1/η_dec)   "KL term of the lower level, in nats"
+observable KL_1 = error_2(s)/(2*η_dec^2) - 1/2 - log(σ_1/η_dec)   "KL term of the lower level, in nats"
 observable KL_2 = (v_2^2*z_1 + s^2 - 1)/2 - log(s)                      "KL term of the upper level, in nats"
-observable distortion = T^2/(2*η_dec^2)*error_1     "squared error of the reconstruction over 2η_dec²"
+observable distortion = error_1/(2*η_dec^2)     "squared error of the reconstruction over 2η_dec²"
 observable ELBO = -distortion - KL_1 - KL_2 - log(2*pi*η_dec^2)/2       "evidence lower bound, in nats"
 observable active = step(abs(v_1) - 1e-6) + step(abs(u_2) - 1e-6)       "number of levels alive"
 free_energy f = distortion + β_1*KL_1 + β_2*KL_2                        "loss that training minimises, in nats"

@@ -178,7 +178,7 @@ fn a_mode_of_the_hierarchical_vae_with_fixed_variances_is_as_in_closed_form() {
     let closed = |[theta, sigma_1, sigma_2, beta_1, beta_2, enc, dec]: [f64; 7]| {
         let (c, g) = (dec / enc, (beta_1 * beta_2).sqrt() * dec / enc);
         let edge = (g * sigma_1 * sigma_2).sqrt();
-        let other = (beta_2 * beta_2 * beta_1).sqrt() * c * c * sigma_2 * sigma_2 / sigma_1;
+        let other = beta_2 * (c * sigma_2).powi(2) / (beta_1.sqrt() * sigma_1);
         let (lower, upper) = (beta_1.sqrt() * sigma_1, beta_2.sqrt() * c * sigma_2);
         let edges = [(theta, edge), (theta, other), (lower, upper), (theta, lower)];
         if edges.into_iter().any(|(x, threshold)| near(x, threshold)) {
