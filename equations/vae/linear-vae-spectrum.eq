@@ -50,6 +50,7 @@ observable active     = sum[k in 1..K](step(abs(w[k]) - 1e-6))           "number
 observable rate       = sum((v^2 + s^2 - 1)/2 - log(s))                  "KL term of all modes, in nats"
 observable distortion = sum(T^2 .* ((p - w .* v)^2 + w^2 .* s^2))/(2*η_dec^2)
     "squared error of the reconstruction over 2η_dec²"
+observable gain       = distortion - sum(θ^2)/(2*η_dec^2)                 "distortion above that of collapse"
 observable ELBO       = -distortion - rate - K/2*log(2*pi*η_dec^2)       "evidence lower bound, in nats"
 free_energy f         = distortion + β*rate                              "loss that training minimises, in nats"
 

@@ -11,6 +11,7 @@ use crate::command::basins::{self, BasinArguments};
 use crate::command::ensemble::{self, EnsembleArguments};
 use crate::command::events::{self, EventArguments};
 use crate::command::failure::Failure;
+use crate::command::flow_family::{self, FamilyArguments};
 use crate::command::flow_figure;
 use crate::command::flow_plateaus;
 use crate::command::flow_report as report;
@@ -33,7 +34,7 @@ pub use crate::command::integrator::IntegratorArguments;
 /// Integrate a flow: the learning curve
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  spinodal flow linear-vae-sgd --until 1500 -o curve.svg\n  spinodal flow linear-vae-sgd --until 1500 --schedule beta='tanh(0.001*t)' --at 0,500,1000\n  spinodal flow linear-vae-sgd --until 1500 --stop 'eps_g < 0.05'\n  spinodal flow linear-vae-sgd --until steady\n  spinodal flow amp-lasso --until 30"
+    after_help = "Examples:\n  spinodal flow linear-vae-sgd --until 1500 -o curve.svg\n  spinodal flow linear-vae-sgd --until 1500 --schedule beta='tanh(0.001*t)' --at 0,500,1000\n  spinodal flow linear-vae-sgd --until 1500 --stop 'eps_g < 0.05'\n  spinodal flow linear-vae-sgd --until steady\n  spinodal flow linear-vae-sgd --until 1500 --each beta=0.5,1,1.5 --log y -o family.svg\n  spinodal flow amp-lasso --until 30"
 )]
 pub struct FlowArguments {
     #[command(flatten)]
@@ -54,6 +55,8 @@ pub struct FlowArguments {
     /// factor of two in time, and above 0.3 before and after
     #[arg(long)]
     plateaus: bool,
+    #[command(flatten)]
+    family: FamilyArguments,
     #[command(flatten)]
     plot: PlotArguments,
     #[command(flatten)]
@@ -104,6 +107,11 @@ fn answer(arguments: &FlowArguments, outputs: &Outputs<'_>) -> Result<Answer, Fa
         let origin = origin(arguments, &setup, until.into(), &question.options);
         let flags = (&arguments.ensemble, &arguments.output);
         return ensemble::answer(&mut setup, question, (&drawn.y, origin), flags, outputs);
+    }
+    if let Some(each) = &arguments.family.each {
+        let origin = origin(arguments, &setup, until.into(), &question.options);
+        let question = (each.as_str(), &question, arguments.times.is_logarithmic());
+        return flow_family::answer(&setup, question, (&drawn, origin), (&arguments.output, outputs));
     }
     curve(arguments, &setup, (&question, &watched, rest.as_ref()), &drawn, outputs)
 }

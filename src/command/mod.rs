@@ -12,6 +12,7 @@ mod events;
 mod failure;
 mod figures;
 mod flow;
+mod flow_family;
 mod flow_figure;
 mod flow_plateaus;
 mod flow_report;

@@ -92,7 +92,7 @@ pub fn read_axis(model: &Model, flag: &str, text: &str) -> Result<(GridAxis, Ran
 ///
 /// # Errors
 /// When there is no such parameter, or what follows are no numbers of its domain.
-fn read_each(model: &Model, text: &str) -> Result<GridAxis, Failure> {
+pub fn read_each(model: &Model, text: &str) -> Result<GridAxis, Failure> {
     let usage = || Failure::usage(format!("--each {text}: write NAME=VALUE,…, for instance alpha=0.5,1,4"));
     let Assignment { name, value } = Assignment::parse("--each", text).map_err(|_| usage())?;
     let values: Result<Vec<f64>, _> = value.split(',').map(|value| value.trim().parse::<f64>()).collect();

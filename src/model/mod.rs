@@ -44,6 +44,7 @@ pub use saddle::Saddle;
 pub use tangent::Tangent;
 
 /// A theory at given sizes, ready to be evaluated.
+#[derive(Clone)]
 pub struct Model {
     theory: Theory,
     dims: Vec<usize>,

@@ -17,6 +17,7 @@ mod departure;
 mod diagram;
 mod ensemble;
 mod exchange;
+mod family;
 mod flow;
 mod grid;
 mod mode;
@@ -42,6 +43,7 @@ pub use curves::{Atlas, Junction, JunctionKind, Line, Orientation, ThresholdCurv
 pub use departure::{Astray, departed, flow_failure, flow_reason, states_outside};
 pub use diagram::{PhaseDiagram, phase_diagram, threshold_curves};
 pub use ensemble::{Ensemble, EnsembleQuestion, QUANTILES, ensemble};
+pub use family::{Family, family};
 pub use flow::{
     Curve, FlowQuestion, Happening, Work, event_time, flow, flow_state, flow_with_events, values_at,
 };

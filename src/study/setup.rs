@@ -7,6 +7,7 @@ use crate::solve::{
 };
 use crate::study::columns::reason_name;
 
+#[derive(Clone)]
 pub struct Setup {
     pub model: Model,
     /// Flat values of the parameters.

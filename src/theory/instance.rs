@@ -21,6 +21,7 @@ use crate::theory::{
 pub const PHASE_SLACK: f64 = 1e-6;
 
 /// Formulas of a theory at given sizes.
+#[derive(Clone)]
 pub struct Instance {
     pub graph: Graph,
     pub layout: Layout,

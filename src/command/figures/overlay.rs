@@ -32,12 +32,13 @@ pub fn overlay(study: &Study, answers: Vec<Answer>) -> Result<Answer, Failure> {
     Ok(Answer::new(table, "").with_figure(figure).but(failure))
 }
 
-/// Lines of one command in the style asked for, named after it; one colour, unless it draws several columns.
+/// Lines of one command in the style asked for, named after it; one colour, unless it draws several.
 fn styled(mut figure: Curves, curve: &Curve, number: usize) -> Curves {
     let several = figure.series.iter().filter(|series| series.label.is_some()).count() > 1;
     let mut is_named = false;
     for series in &mut figure.series {
         let label = match &series.label {
+            Some(own) if several && curve.label.is_empty() => Some(own.clone()),
             Some(own) if several => Some(format!("{}, {own}", curve.label)),
             _ if is_named => None,
             _ => Some(curve.label.clone()),
