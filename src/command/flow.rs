@@ -34,7 +34,7 @@ pub use crate::command::integrator::IntegratorArguments;
 /// Integrate a flow: the learning curve
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  spinodal flow linear-vae-sgd --until 1500 -o curve.svg\n  spinodal flow linear-vae-sgd --until 1500 --schedule beta='tanh(0.001*t)' --at 0,500,1000\n  spinodal flow linear-vae-sgd --until 1500 --stop 'eps_g < 0.05'\n  spinodal flow linear-vae-sgd --until steady\n  spinodal flow linear-vae-sgd --until 1500 --each beta=0.5,1,1.5 --log y -o family.svg\n  spinodal flow amp-lasso --until 30"
+    after_help = "Examples:\n  spinodal flow linear-vae-sgd --until 1500 -o curve.svg\n  spinodal flow linear-vae-sgd --until 1500 --schedule beta='tanh(0.001*t)' --at 0,500,1000\n  spinodal flow linear-vae-sgd --until 1500 --stop 'eps_g < 0.05'\n  spinodal flow linear-vae-sgd --until steady\n  spinodal flow linear-vae-sgd --until steady --basins 100 --range m=-0.2:0.2 --range d=-0.2:0.2\n  spinodal flow linear-vae-sgd --until 1500 --each beta=0.5,1,1.5 --log y -o family.svg\n  spinodal flow amp-lasso --until 30"
 )]
 pub struct FlowArguments {
     #[command(flatten)]
