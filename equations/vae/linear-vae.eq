@@ -58,13 +58,6 @@ equation χ_Q = χ_new[1..M, 1..M]
 equation χ_E = χ_new[M+1..2*M, M+1..2*M]
 equation χ_R = χ_new[1..M, M+1..2*M]
 
-# Where the responses and their conjugates are eliminated, Ĝ = inverse(χ) - λ, m̂ = inverse(χ)*S and χ̂ drops out.
-# Training minimises the loss, here without its constant Σ|x|²/2: of several stable solutions the equilibrium is
-# that of lowest f.
-free_energy f = α/2*(trace(A*B*C) + dot(diag(Q), D) + β*sum(D - log(D)))
-                + λ/2*trace(G) - trace(inverse(χ)*(G - S*Sᵀ))/2
-    "minimum of the regularised training loss, per dimension"
-
 start collapsed: m = 0, d = 0, Q = 0, E = 0, R = 0, D = 1   "nothing is learnt"
 start noise:     m = 0, d = 0                              "the latents hold noise alone"
 
@@ -85,6 +78,13 @@ observable rate       = sum(diag(S_uu) + D - 1 - log(D))/2   "rate on fresh data
 observable rate_train = sum(diag(T_uu) + D - 1 - log(D))/2   "rate on the training data, in nats"
 observable distortion = -trace(S_hu) + trace(Q*S_uu)/2 + dot(diag(Q), D)/2
                                                         "distortion on fresh data above its floor |x|²/2"
+
+# Where the responses and their conjugates are eliminated, Ĝ = inverse(χ) - λ, m̂ = inverse(χ)*S and χ̂ drops out.
+# Training minimises the loss, here without its constant Σ|x|²/2: of several stable solutions the equilibrium is
+# that of lowest f.
+free_energy f = α/2*(trace(A*B*C) + dot(diag(Q), D) + β*sum(D - log(D)))
+                + λ/2*trace(G) - trace(inverse(χ)*(G - S*Sᵀ))/2
+    "minimum of the regularised training loss, per dimension"
 
 phase "signal learning" when max(abs(m)) > 0
 phase "noise learning"  when trace(Q) > 0

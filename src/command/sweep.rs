@@ -95,8 +95,9 @@ pub fn read_axis(model: &Model, flag: &str, text: &str) -> Result<(GridAxis, Ran
 pub fn read_each(model: &Model, text: &str) -> Result<GridAxis, Failure> {
     let usage = || Failure::usage(format!("--each {text}: write NAME=VALUE,…, for instance alpha=0.5,1,4"));
     let Assignment { name, value } = Assignment::parse("--each", text).map_err(|_| usage())?;
-    let values: Result<Vec<f64>, _> = value.split(',').map(|value| value.trim().parse::<f64>()).collect();
-    let values = values.map_err(|_| usage())?;
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let values: Option<Vec<f64>> = value.split(',').map(number).collect();
+    let values = values.ok_or_else(usage)?;
     let (name, position) = parameter_position(model, name)?;
     for &value in &values {
         check_value(model, &name, position, value)?;

@@ -165,6 +165,9 @@ fn answer(command: &str) -> Result<Answer, Failure> {
     question.answer(&Outputs::figure_alone(&output))
 }
 
+/// More names than this tell nothing.
+const MOST_NAMES: usize = 20;
+
 /// What became of the files.
 struct Ledger<'a> {
     arguments: &'a FiguresArguments,
@@ -190,7 +193,7 @@ impl Ledger<'_> {
         let changed: Vec<String> = self.changed.iter().map(|path| path.display().to_string()).collect();
         let are = if self.arguments.check { "would be" } else { "were" };
         let mut text = format!("{count} studies, {} files {are} written anew\n", changed.len());
-        for path in &changed {
+        for path in changed.iter().filter(|_| changed.len() <= MOST_NAMES) {
             text.push_str(&format!("  {path}\n"));
         }
         if !self.arguments.quiet {
