@@ -49,7 +49,7 @@ pub fn junction_marks(junctions: &[Junction], place: impl Fn([f64; 2]) -> [f64; 
         let shape = match junction.kind {
             JunctionKind::Critical => MarkShape::FilledCircle,
             JunctionKind::Tricritical => MarkShape::Diamond,
-            JunctionKind::Triple => MarkShape::Triangle,
+            JunctionKind::Triple | JunctionKind::Quadruple => MarkShape::Triangle,
             JunctionKind::Meeting | JunctionKind::End => MarkShape::OpenCircle,
         };
         let [x, y] = place(junction.at);

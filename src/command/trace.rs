@@ -9,7 +9,7 @@ use crate::command::output::{OutputArguments, Outputs, provenance};
 use crate::command::plot::{Drawn, PlotArguments};
 use crate::command::stretch::{prepare, refuse_nothing, stretch_text};
 use crate::figure::{Curves, Figure, Mark, MarkShape, Series, Style};
-use crate::study::{Stretch, branch_table, branches};
+use crate::study::{Stretch, branch_table, branches, smoothed};
 use crate::table::{Table, Values};
 
 /// Follow every branch of solutions along a parameter
@@ -48,7 +48,10 @@ fn answer(arguments: &TraceArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     table.provenance = provenance(&setup, "trace").with("along", stretch_text(&along));
     let plural = if diagram.branches.len() == 1 { "" } else { "es" };
     let summary = format!("{} branch{plural}, {} points\n", diagram.branches.len(), table.len());
-    let figure = outputs.figure(|| Ok(figure(&table, &along, &drawn)))?;
+    let figure = outputs.figure(|| {
+        let smooth = branch_table(&setup, &along, &smoothed(&diagram));
+        Ok(figure(&smooth, &along, &drawn))
+    })?;
     Ok(Answer::new(table, summary).with_figure(figure))
 }
 

@@ -146,7 +146,7 @@ pub enum MarkShape {
     Square,
     /// Transitions of different order meet: a tricritical point.
     Diamond,
-    /// Three phases meet: a triple point.
+    /// Three phases or more meet: a triple point.
     Triangle,
     /// Any other threshold that has a name.
     Star,

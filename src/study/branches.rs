@@ -1,6 +1,6 @@
 //! Branches of solutions along a parameter.
 
-use crate::branch::{Diagram, DiagramOptions, SpecialKind, StopAt, TraceOptions, trace_all};
+use crate::branch::{Diagram, DiagramOptions, Point, SpecialKind, StopAt, TraceOptions, trace_all};
 use crate::model::ADMISSIBILITY;
 use crate::study::Setup;
 use crate::study::columns::{table, unknown_entries, value_columns};
@@ -81,6 +81,74 @@ pub fn branch_table(setup: &Setup, along: &Stretch, diagram: &Diagram) -> Table 
     table
 }
 
+/// Points that lines are drawn through between two points of a branch.
+const BETWEEN: usize = 7;
+
+/// The same branches with points between their points, on the cubics through both with their directions: for lines
+/// that look smooth, not for numbers.
+pub fn smoothed(diagram: &Diagram) -> Diagram {
+    let mut smooth = diagram.clone();
+    for branch in &mut smooth.branches {
+        let units = units(&branch.points);
+        let mut points = Vec::with_capacity(branch.points.len() * (BETWEEN + 1));
+        for (from, to) in branch.points.iter().zip(branch.points.iter().skip(1)) {
+            points.push(from.clone());
+            let lengths = [from, to].map(|end| length(from, to, end, &units));
+            let part = |at: usize| at as f64 / (BETWEEN + 1) as f64;
+            points.extend((1..=BETWEEN).map(|at| between([from, to], lengths, part(at))));
+        }
+        points.extend(branch.points.last().cloned());
+        branch.points = points;
+        for special in &mut branch.specials {
+            special.at *= BETWEEN + 1;
+        }
+    }
+    smooth
+}
+
+/// Unknowns, then the parameter.
+fn place(point: &Point) -> impl Iterator<Item = f64> {
+    point.x.iter().copied().chain([point.p])
+}
+
+/// How far each of them goes along the branch, or 1 where it stays.
+fn units(points: &[Point]) -> Vec<f64> {
+    let Some(first) = points.first() else { return Vec::new() };
+    let mut ends: Vec<[f64; 2]> = place(first).map(|value| [value; 2]).collect();
+    for point in points {
+        for ([low, high], value) in ends.iter_mut().zip(place(point)) {
+            (*low, *high) = (low.min(value), high.max(value));
+        }
+    }
+    ends.iter().map(|[low, high]| if high > low { high - low } else { 1.0 }).collect()
+}
+
+/// The arclength between two points, by the chord, in the measure in which the direction at `end` has length one.
+fn length(from: &Point, to: &Point, end: &Point, units: &[f64]) -> f64 {
+    let chord = place(to).zip(place(from)).zip(units).map(|((to, from), unit)| ((to - from) / unit).powi(2));
+    let slope = end.dx.iter().chain([&end.dp]).zip(units).map(|(slope, unit)| (slope / unit).powi(2));
+    let slope = slope.sum::<f64>().sqrt();
+    if slope > 0.0 { chord.sum::<f64>().sqrt() / slope } else { 0.0 }
+}
+
+/// A part of the way from one point to the next, by Hermite's cubic.
+fn between([from, to]: [&Point; 2], lengths: [f64; 2], part: f64) -> Point {
+    let rest = 1.0 - part;
+    let cubic = |[start, end]: [f64; 2], [slope, end_slope]: [f64; 2]| {
+        let step = end - start;
+        let bend = rest * (lengths[0] * slope - step) - part * (lengths[1] * end_slope - step);
+        rest * start + part * end + part * rest * bend
+    };
+    let entry = |at: usize| cubic([from.x[at], to.x[at]], [from.dx[at], to.dx[at]]);
+    Point {
+        p: cubic([from.p, to.p], [from.dp, to.dp]),
+        x: (0..from.x.len()).map(entry).collect(),
+        unstable: from.unstable.or(to.unstable),
+        residual_norm: f64::NAN,
+        ..from.clone()
+    }
+}
+
 /// What happens at a point, in a word or two; a threshold of the theory by its name. `None` where only a
 /// condition changes.
 pub fn special_name(theory: &Theory, kind: SpecialKind) -> Option<&str> {
@@ -95,4 +163,31 @@ pub fn special_name(theory: &Theory, kind: SpecialKind) -> Option<&str> {
         }
         SpecialKind::Unresolved => "unresolved",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::assert_close;
+
+    #[test]
+    fn between_two_points_of_a_circle_the_cubic_is_close_to_it() {
+        // Two unknowns on the unit circle, a step of a quarter of a radian, directions of any length.
+        let point = |angle: f64, stretch: f64| Point {
+            p: angle.cos(),
+            x: vec![angle.sin()],
+            dx: vec![stretch * angle.cos()],
+            dp: -stretch * angle.sin(),
+            residual_norm: 0.0,
+            unstable: Some(0),
+            leading: None,
+        };
+        let (from, to) = (point(0.0, 1.0), point(0.25, 3.0));
+        let units = [1.0, 1.0];
+        let lengths = [&from, &to].map(|end| length(&from, &to, end, &units));
+        for part in [0.25, 0.5, 0.75] {
+            let middle = between([&from, &to], lengths, part);
+            assert_close(middle.p.hypot(middle.x[0]), 1.0, 1e-4);
+        }
+    }
 }

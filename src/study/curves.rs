@@ -53,8 +53,10 @@ pub enum JunctionKind {
     Critical,
     /// A continuous transition becomes one of first order.
     Tricritical,
-    /// Three phases or more meet.
+    /// Three phases meet.
     Triple,
+    /// Four phases or more meet.
+    Quadruple,
     /// Curves meet, or a curve ends on another one.
     Meeting,
     /// A curve ends for no other reason than that its solution ceases to count.
@@ -67,6 +69,7 @@ impl JunctionKind {
             JunctionKind::Critical => "critical point",
             JunctionKind::Tricritical => "tricritical point",
             JunctionKind::Triple => "triple point",
+            JunctionKind::Quadruple => "quadruple point",
             JunctionKind::Meeting => "meeting point",
             JunctionKind::End => "end point",
         }
@@ -327,6 +330,7 @@ impl<'s> Atlas<'s> {
         phases.dedup();
         let kind = match best.kind {
             Some(kind) => kind,
+            None if phases.len() > 3 => JunctionKind::Quadruple,
             None if phases.len() > 2 => JunctionKind::Triple,
             None if curves.len() > 1 => JunctionKind::Meeting,
             None => JunctionKind::End,

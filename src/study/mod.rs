@@ -35,7 +35,7 @@ mod trend;
 
 pub use axis::{Range, RangeError, Spacing};
 pub use basins::{Basin, BasinQuestion, Basins, DECLARED, Starts, basins};
-pub use branches::{Stretch, branch_table, branches, special_name};
+pub use branches::{Stretch, branch_table, branches, smoothed, special_name};
 pub use check::{CheckOutcome, Verdict, run_checks, with_default_schedules};
 pub use columns::{reason_name, unknown_entries};
 pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
