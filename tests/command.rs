@@ -163,7 +163,7 @@ fn slips_on_the_command_line_end_with_code_two_and_say_what_to_write() {
     let sgd = ["compare", "linear-vae-sgd", data, "--x", "t"];
     let vae_phase = ["phase", "linear-vae", "--x", "alpha=0.2:6:5", "--y", "beta=0.1:2:5"];
     let collapse = ["threshold", "linear-vae", "--along", "beta=0.5:3"];
-    let slips: [(&[&str], &str); 44] = [
+    let slips: [(&[&str], &str); 48] = [
         (&["solve", "linear-va"], "did you mean `linear-vae`?"),
         (&["solve", "no/such/file.eq"], "neither in the catalogue nor a file"),
         (&["solve", "equations"], "is a directory"),
