@@ -161,8 +161,7 @@ fn draw(arguments: &FiguresArguments, study: &Study, path: &Path) -> Result<Vec<
 fn answer(command: &str) -> Result<Answer, Failure> {
     let command = parse_command(command)?;
     let question = command.question().expect("commands of a study draw figures");
-    let output = OutputArguments { quiet: true, ..question.output().clone() };
-    question.answer(&Outputs::figure_alone(&output))
+    question.answer(&Outputs::figure_alone(question.output()))
 }
 
 /// More names than this tell nothing.

@@ -106,8 +106,11 @@ pub fn parse_command(text: &str) -> Result<Command, Failure> {
     let words = shlex::split(text)
         .ok_or_else(|| Failure::usage(format!("`{text}`: a quotation mark is not closed")))?;
     let words = words.strip_prefix(&["spinodal".to_owned()]).map_or(&words[..], |rest| rest);
-    let line =
-        CommandLine::try_parse_from(std::iter::once("spinodal").chain(words.iter().map(String::as_str)));
+    // What a command would say beside its answer is said by nobody.
+    let is_quiet = words.iter().any(|word| word == "-q" || word == "--quiet");
+    let quiet = (!is_quiet).then_some("--quiet");
+    let words = ["spinodal"].into_iter().chain(words.iter().map(String::as_str)).chain(quiet);
+    let line = CommandLine::try_parse_from(words);
     let command = line.map_err(|problem| Failure::usage(problem.to_string().trim_end()))?.command;
     match command.question() {
         Some(question) if question.output().out.is_empty() => Ok(command),
