@@ -98,7 +98,11 @@ fn solve_answers_in_the_agreed_form() {
     }
     assert_eq!(solution["phase"], "signal learning");
     assert_eq!(solution["stable"], true);
-    assert!(solution["free_energy"].is_null());
+    // The formula of the theory file at this solution, by mpmath in 40 digits.
+    let free_energy = solution["free_energy"].as_f64().expect("the theory declares one");
+    assert!((free_energy - 1.466_624_175_734).abs() <= 1e-11, "{free_energy}");
+    let answer = json(&["solve", "hopfield", "--format", "json"]);
+    assert!(answer["solutions"][0]["free_energy"].is_null(), "the theory declares none");
     assert!(solution["residual"].as_f64().is_some_and(|residual| residual <= 1e-12));
     assert!(solution["evaluations"].is_u64());
     assert!(solution["method"].is_string());
