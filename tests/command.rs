@@ -65,7 +65,11 @@ fn every_command_of_the_readme_works() {
     for link in ["tests", "equations"] {
         std::os::unix::fs::symlink(root().join(link), folder.path().join(link)).expect("links can be made");
     }
-    fs::create_dir(folder.path().join("figures")).expect("a folder for figures");
+    let figures = folder.path().join("figures");
+    fs::create_dir(&figures).expect("a folder for figures");
+    for study in ["linear-vae-phase.toml", "hopfield-branches.toml"] {
+        fs::copy(root().join("figures").join(study), figures.join(study)).expect("studies can be copied");
+    }
     let mut count = 0;
     for line in readme.lines() {
         let Some(command) =

@@ -190,8 +190,14 @@ impl Ledger<'_> {
 
     fn close(self, count: usize) -> Result<(), Failure> {
         let changed: Vec<String> = self.changed.iter().map(|path| path.display().to_string()).collect();
-        let are = if self.arguments.check { "would be" } else { "were" };
-        let mut text = format!("{count} studies, {} files {are} written anew\n", changed.len());
+        let are = match (self.arguments.check, changed.len()) {
+            (true, _) => "would be",
+            (false, 1) => "was",
+            (false, _) => "were",
+        };
+        let studies = if count == 1 { "1 study".to_owned() } else { format!("{count} studies") };
+        let files = if changed.len() == 1 { "file" } else { "files" };
+        let mut text = format!("{studies}, {} {files} {are} written anew\n", changed.len());
         for path in changed.iter().filter(|_| changed.len() <= MOST_NAMES) {
             text.push_str(&format!("  {path}\n"));
         }

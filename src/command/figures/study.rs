@@ -106,17 +106,25 @@ pub fn parse_command(text: &str) -> Result<Command, Failure> {
     let words = shlex::split(text)
         .ok_or_else(|| Failure::usage(format!("`{text}`: a quotation mark is not closed")))?;
     let words = words.strip_prefix(&["spinodal".to_owned()]).map_or(&words[..], |rest| rest);
-    // What a command would say beside its answer is said by nobody.
-    let is_quiet = words.iter().any(|word| word == "-q" || word == "--quiet");
-    let quiet = (!is_quiet).then_some("--quiet");
-    let words = ["spinodal"].into_iter().chain(words.iter().map(String::as_str)).chain(quiet);
-    let line = CommandLine::try_parse_from(words);
-    let command = line.map_err(|problem| Failure::usage(problem.to_string().trim_end()))?.command;
-    match command.question() {
-        Some(question) if question.output().out.is_empty() => Ok(command),
-        Some(_) => Err(Failure::usage(format!("`{text}`: leave out --out, the study has a name"))),
-        None => Err(Failure::usage(format!("`{text}` draws no figure"))),
+    let words = ["spinodal"].into_iter().chain(words.iter().map(String::as_str));
+    let parse = |words: &[&str]| match CommandLine::try_parse_from(words) {
+        Ok(line) => Ok(line.command),
+        Err(problem) => Err(Failure::usage(problem.to_string().trim_end())),
+    };
+    let mut words: Vec<&str> = words.collect();
+    let command = parse(&words)?;
+    let Some(question) = command.question() else {
+        return Err(Failure::usage(format!("`{text}` draws no figure")));
+    };
+    if !question.output().out.is_empty() {
+        return Err(Failure::usage(format!("`{text}`: leave out --out, the study has a name")));
     }
+    if question.output().quiet {
+        return Ok(command);
+    }
+    // What a command would say beside its answer is said by nobody.
+    words.push("--quiet");
+    parse(&words)
 }
 
 /// The files of a folder with the extension of studies, by name; `gallery.toml` is none.
