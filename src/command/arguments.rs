@@ -68,6 +68,24 @@ pub enum MethodName {
     Relaxation,
 }
 
+/// Sizes of the dimensions, in the order of their declarations: the defaults, and `NAME=SIZE`.
+///
+/// # Errors
+/// When there is no such dimension, or a size makes no sense.
+pub fn read_dims(theory: &Theory, texts: &[String]) -> Result<Vec<usize>, Failure> {
+    let mut dims = theory.default_dims();
+    for text in texts {
+        let Assignment { name, value } = Assignment::parse("--dim", text)?;
+        let names: Vec<&str> = theory.dims.iter().map(|dim| dim.name.text.as_str()).collect();
+        let id = theory.dim(name).ok_or_else(|| Failure::unknown("dimension", name, names))?;
+        let size = value.trim().parse().ok().filter(|size| (1..=LARGEST_DIM).contains(size));
+        dims[id.0] = size.ok_or_else(|| {
+            Failure::usage(format!("--dim {text}: a size is a whole number from 1 to {LARGEST_DIM}"))
+        })?;
+    }
+    Ok(dims)
+}
+
 impl PointArguments {
     /// Reads the theory and puts it at the point asked for; `schedules` are `NAME=FORM`.
     ///
@@ -75,7 +93,7 @@ impl PointArguments {
     /// The first thing that is wrong with the theory or the flags.
     pub fn setup(&self, schedules: &[String], colour: Colour) -> Result<Setup, Failure> {
         let mut theory = read_theory(&self.theory, colour)?;
-        let dims = self.dims(&theory)?;
+        let dims = read_dims(&theory, &self.dim)?;
         let schedules = read_schedules(&mut theory, schedules, colour)?;
         let model = Model::new(&theory, &dims, &schedules)
             .map_err(|diagnostics| Failure::diagnostics(&theory.source, &diagnostics, colour))?;
@@ -89,20 +107,6 @@ impl PointArguments {
             self.set_start(&mut setup, text, colour)?;
         }
         Ok(setup)
-    }
-
-    fn dims(&self, theory: &Theory) -> Result<Vec<usize>, Failure> {
-        let mut dims = theory.default_dims();
-        for text in &self.dim {
-            let Assignment { name, value } = Assignment::parse("--dim", text)?;
-            let names: Vec<&str> = theory.dims.iter().map(|dim| dim.name.text.as_str()).collect();
-            let id = theory.dim(name).ok_or_else(|| Failure::unknown("dimension", name, names))?;
-            let size = value.trim().parse().ok().filter(|size| (1..=LARGEST_DIM).contains(size));
-            dims[id.0] = size.ok_or_else(|| {
-                Failure::usage(format!("--dim {text}: a size is a whole number from 1 to {LARGEST_DIM}"))
-            })?;
-        }
-        Ok(dims)
     }
 
     fn set_parameter(&self, setup: &mut Setup, text: &str, colour: Colour) -> Result<(), Failure> {

@@ -8,13 +8,12 @@ use serde_json::json;
 use crate::catalogue;
 use crate::command::answer::{Answer, Prints, Question};
 use crate::command::failure::Failure;
-use crate::command::output::{Bar, OutputArguments, Outputs, colour, print};
+use crate::command::output::{Bar, OutputArguments, Outputs, colour};
 use crate::command::theory_file::{read_source, read_theory};
-use crate::show;
 use crate::source::Source;
 use crate::study::{CheckOutcome, Verdict, run_checks};
 use crate::table::{Cell, Column, Provenance, Table};
-use crate::theory::{Instance, Theory};
+use crate::theory::Theory;
 
 /// List the theories of the catalogue
 #[derive(Args, Debug)]
@@ -43,35 +42,6 @@ fn catalogue_table() -> Result<Table, Failure> {
         table.push_row([entry.name, entry.family, theory.title.as_str()].map(Cell::from));
     }
     Ok(table)
-}
-
-/// Show the equations of a theory
-#[derive(Args, Debug)]
-pub struct ShowArguments {
-    /// A theory of the catalogue or the path of an equation file
-    #[arg(value_hint = clap::ValueHint::FilePath)]
-    theory: String,
-    /// As LaTeX (needs the package amsmath, and amssymb where there are averages)
-    #[arg(long, conflicts_with = "derive")]
-    latex: bool,
-    /// The equations that follow from `extremize` and `minimize`, written out entry by entry
-    #[arg(long)]
-    derive: bool,
-}
-
-pub fn show(arguments: &ShowArguments) -> Result<(), Failure> {
-    let theory = read_theory(&arguments.theory, colour())?;
-    if arguments.derive {
-        if theory.extrema.is_empty() {
-            let headline =
-                format!("`{}` derives no equations: it has no `extremize` or `minimize`", arguments.theory);
-            return Err(Failure::usage(headline));
-        }
-        let instance = Instance::new(&theory, &theory.default_dims())
-            .map_err(|diagnostics| Failure::diagnostics(&theory.source, &diagnostics, colour()))?;
-        return print(&show::derived(&theory, &instance));
-    }
-    print(&if arguments.latex { show::latex(&theory) } else { show::text(&theory) })
 }
 
 /// Check that theories reproduce the numbers in their files

@@ -28,6 +28,7 @@ mod phase;
 mod plot;
 mod schedule_table;
 mod sensitivity;
+mod show;
 mod solve;
 mod spectrum;
 mod stretch;
@@ -70,7 +71,7 @@ enum Command {
     Figures(figures::FiguresArguments),
     Test(catalogue::TestArguments),
     List(catalogue::ListArguments),
-    Show(catalogue::ShowArguments),
+    Show(show::ShowArguments),
     Help(help::HelpArguments),
     Completions(help::CompletionsArguments),
 }
@@ -107,7 +108,7 @@ impl Command {
             Command::Figures(arguments) => figures::run(arguments),
             Command::Test(arguments) => answer::run(arguments),
             Command::List(arguments) => answer::run(arguments),
-            Command::Show(arguments) => catalogue::show(arguments),
+            Command::Show(arguments) => show::show(arguments),
             Command::Help(arguments) => help::help(arguments, CommandLine::command()),
             Command::Completions(arguments) => help::completions(arguments, CommandLine::command()),
         }
