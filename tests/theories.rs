@@ -1,5 +1,6 @@
 //! The theories of the catalogue against closed forms and against each other.
 
+use expect_test::expect_file;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use spinodal::catalogue;
@@ -255,4 +256,18 @@ fn schedules_stop_the_integrator_exactly_where_they_bend() {
     for (found, expected) in found.into_iter().zip(expected) {
         assert_close(found, expected, 1e-10);
     }
+}
+
+/// The work of one evaluation: a formula that is written differently, or compiled worse, shows here.
+#[test]
+fn programs_of_the_catalogue_are_no_longer_than_they_were() {
+    let mut table = String::new();
+    for entry in catalogue::entries() {
+        let theory = theory(entry.name);
+        let model = Model::new(&theory, &theory.default_dims(), &[]).expect("the default sizes fit");
+        let counts: Vec<String> =
+            model.tape().histogram().into_iter().map(|(name, count)| format!("{count} {name}")).collect();
+        table.push_str(&format!("{}: {} = {}\n", entry.name, model.tape().len(), counts.join(", ")));
+    }
+    expect_file!["theories/programs.txt"].assert_eq(&table);
 }
