@@ -86,6 +86,11 @@ fn kernels(criterion: &mut Criterion) {
         });
     }
     branch_with_fold(&mut group);
+    derivative_of_a_flow(&mut group);
+    group.finish();
+}
+
+fn derivative_of_a_flow(group: &mut BenchmarkGroup<'_, WallTime>) {
     let sgd = theory("linear-vae-sgd");
     let model = Model::new(&sgd, &[1, 1], &[]).expect("sizes fit");
     let parameters = model.default_parameters();
@@ -95,7 +100,6 @@ fn kernels(criterion: &mut Criterion) {
     group.bench_function("derivative of linear-vae-sgd", |bencher| {
         bencher.iter(|| motion.derivative(0.0, &start, &mut derivative));
     });
-    group.finish();
 }
 
 /// Retrieval at T = 0.3 from α = 0.02 over its fold at α = 0.1033 and back.

@@ -85,6 +85,41 @@ fn several_observables_are_judged_one_by_one_and_together() {
 }
 
 #[test]
+fn nothing_is_judged_by_the_scatter_of_a_few_points_or_by_half_of_them() {
+    // Without deviations three points on a line have no scatter, which is no proof of anything.
+    let mut data = "alpha,eps_g,N\n".to_owned();
+    for size in [50.0, 100.0, 400.0] {
+        data += &format!("4,{},{size}\n", EPS_G + 0.1 + 3.0 / size);
+    }
+    let answer = json(&compare(&data, &["--y", "eps_g", "--size", "N", "--format", "json"]));
+    let provenance = &answer["provenance"];
+    assert!(provenance.get("p_value").is_none() && provenance.get("trend_chi_squared").is_none());
+    assert_eq!(provenance["verdict"], "none without standard deviations (--sd)");
+    // Nothing is solved at α = 1e300: the point that is left may agree, the requirement does not hold.
+    let data = format!("alpha,eps_g,sd\n4,{EPS_G},0.01\n1e300,1,0.01\n");
+    let (code, text) = error(&compare(&data, &["--y", "eps_g", "--sd", "sd", "--require", "p>0.01"]));
+    assert_eq!(code, Some(1));
+    assert!(text.contains("1 point has no prediction"), "{text}");
+    // Lines that do not describe the sizes have a limit that means nothing.
+    let mut data = "alpha,eps_g,sd,N\n".to_owned();
+    for (size, jump) in [(50.0, 0.0), (100.0, 0.2), (400.0, 0.0)] {
+        data += &format!("4,{},0.01,{size}\n", EPS_G + jump);
+    }
+    let flags = ["--y", "eps_g", "--sd", "sd", "--size", "N", "--require", "p>0.01"];
+    let (code, text) = error(&compare(&data, &flags));
+    assert_eq!(code, Some(1));
+    assert!(text.contains("do not describe the measurements"), "{text}");
+}
+
+#[test]
+fn measurements_are_not_overwritten() {
+    let output = compare("alpha,eps_g\n4,0.4\n", &["--y", "eps_g", "-o", "data.csv"]);
+    let (code, text) = error(&output);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("its data would be lost"), "{text}");
+}
+
+#[test]
 fn slips_are_answered_with_what_to_write() {
     let data = "alpha,eps_g,sd,N\n4,0.4,0.01,50\n2,0.8,0.01,0\n";
     let slips: [(&[&str], &str); 6] = [

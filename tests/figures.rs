@@ -83,6 +83,16 @@ fn a_study_that_makes_no_sense_is_refused_with_its_name_and_nothing_is_written()
         (format!("{head}run = 'sweep hopfield'\n"), "--over"),
         (format!("{head}run = 'solve hopfield'\n"), "draws no figure"),
         (format!("{head}run = 'show hopfield'\n"), "draws no figure"),
+        (
+            format!("{head}run = 'trace hopfield --along alpha=0.1:0.2'\n[y]\nrange = [2, 1]\n"),
+            "cannot run from 2 to 1",
+        ),
+        (
+            format!(
+                "{head}[[curve]]\nlabel = 'a'\nrun = 'sweep hopfield --over alpha=0.1:0.12:2'\n[[curve]]\nlabel = 'b'\nrun = 'flow hebb --until 1'\n"
+            ),
+            "share no axis",
+        ),
         (format!("{head}runs = 'trace hopfield --along alpha=0.1:0.2'\n"), "unknown field `runs`"),
         (format!("{head}run = \"trace hopfield --y 'm\"\n"), "a quotation mark is not closed"),
         (format!("{head}run = 'trace hopfield --along alpha=0.1:0.2 -o a.svg'\n"), "leave out --out"),
@@ -100,10 +110,25 @@ fn a_study_that_makes_no_sense_is_refused_with_its_name_and_nothing_is_written()
         let answer = spinodal(&["figures", study.to_str().unwrap()]);
         let error = String::from_utf8_lossy(&answer.stderr).into_owned();
         assert!(error.contains(message) && error.contains("slip.toml"), "{text}\n{error}");
-        assert!(matches!(answer.status.code(), Some(1 | 2)), "{text}");
+        assert_eq!(answer.status.code(), Some(2), "{text}");
         assert_eq!(files(folder.path()).len(), 1, "{text}");
     }
     let answer = spinodal(&["figures", "hopfield-brances"]);
     assert!(String::from_utf8_lossy(&answer.stderr).contains("did you mean `hopfield-branches`?"));
     assert_eq!(answer.status.code(), Some(2));
+}
+
+#[test]
+fn families_of_learning_curves_refuse_what_a_schedule_moves_and_rest() {
+    let flow = |flags: &[&str]| {
+        let output = spinodal(&[&["flow", "linear-vae-sgd"], flags].concat());
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, text) = flow(&["--until", "10", "--schedule", "beta=tanh", "--each", "beta=0.5,1"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("a schedule moves `beta`"), "{text}");
+    let (code, text) = flow(&["--until", "steady", "--each", "beta=0.5,1"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("give a time"), "{text}");
+    assert_eq!(flow(&["--until", "10", "--schedule", "beta=tanh", "--each", "gamma=0.01,0.1"]).0, Some(0));
 }

@@ -69,6 +69,13 @@ let ω_fixed = if are_alive then ω_held else if is_noisy then ω_noise else 0
 observable λ_closed = if fixed > 0 then λ_fixed else λ_learnt   "encoder of the lower level in closed form"
 observable ω_closed = if fixed > 0 then ω_fixed else ω_learnt   "decoder of the upper level in closed form"
 
+# Where decoders and variances are far from order one, the unknowns begin at the closed form.
+let v_c = (if fixed > 0 then λ_fixed else λ_learnt)/Z
+let u_c = (if fixed > 0 then ω_fixed else ω_learnt)*η_enc/Z
+let cost = β_1*Z^2*u_c^2 + β_2*η_dec^2
+let s_c = if fixed > 0 then s_0 else sqrt(β_2*η_dec^2/cost)
+start closed_form: v_1 = v_c, u_1 = θ/T*v_c/(v_c^2 + (σ_1/Z)^2), u_2 = u_c, v_2 = β_1*Z^2*u_c/cost, s = s_c
+
 observable KL_1 = error_2(s)/(2*η_dec^2) - 1/2 - log(σ_1/η_dec)   "KL term of the lower level, in nats"
 observable KL_2 = (v_2^2*z_1 + s^2 - 1)/2 - log(s)                      "KL term of the upper level, in nats"
 observable distortion = error_1/(2*η_dec^2)     "squared error of the reconstruction over 2η_dec²"

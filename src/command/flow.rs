@@ -90,8 +90,13 @@ fn answer(arguments: &FlowArguments, outputs: &Outputs<'_>) -> Result<Answer, Fa
     if arguments.basins.wanted().is_some() {
         return run_basins(arguments, &mut setup, (until, options), outputs);
     }
+    let is_many = arguments.family.each.is_some() || arguments.ensemble.is_wanted();
     let rest = match until {
         Until::Time(_) => None,
+        Until::Steady if is_many => {
+            let text = "--until steady follows one curve: for --each and --spread give a time";
+            return Err(Failure::usage(text));
+        }
         Until::Steady => Some(come_to_rest(arguments, &setup, &options)?),
     };
     let until = match (until, &rest) {

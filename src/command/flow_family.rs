@@ -10,6 +10,7 @@ use crate::command::output::{Bar, OutputArguments, Outputs};
 use crate::command::plot::{self, Drawn};
 use crate::command::sweep::read_each;
 use crate::figure::{Curves, Figure, Series, symbol};
+use crate::model::variable_names;
 use crate::study::{Family, FlowQuestion, GridAxis, Setup, family};
 use crate::table::Provenance;
 
@@ -35,6 +36,15 @@ pub fn answer(
     (output, outputs): (&OutputArguments, &Outputs<'_>),
 ) -> Result<Answer, Failure> {
     let axis = read_each(&setup.model, each)?;
+    let moved = setup.model.scheduled(&setup.parameters, 0.0);
+    let parameters = &setup.model.layout().parameters;
+    let moved = moved.iter().flat_map(|(id, _)| variable_names(&parameters[id.0]));
+    if moved.into_iter().any(|name| name == axis.name) {
+        return Err(Failure::usage(format!(
+            "--each {0}: a schedule moves `{0}`\nhelp: vary a parameter of the schedule, such as its rate",
+            axis.name
+        )));
+    }
     let bar = Bar::new(output, axis.values.len(), "integrating");
     let mut found = outputs
         .timings

@@ -1,7 +1,7 @@
 //! Where answers go: standard output in three formats, and files by their extension.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -123,6 +123,21 @@ impl<'a> Outputs<'a> {
         }
     }
 
+    /// Refuses to write over a file that is read.
+    ///
+    /// # Errors
+    /// When a file to be written is `input`.
+    pub fn spare(&self, input: &Path) -> Result<(), Failure> {
+        let Ok(input) = input.canonicalize() else { return Ok(()) };
+        match self.arguments.out.iter().find(|path| path.canonicalize().is_ok_and(|path| path == input)) {
+            Some(path) => Err(Failure::usage(format!(
+                "--out {}: this file is read, its data would be lost",
+                path.display()
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// The figure, where one is wanted.
     ///
     /// # Errors
@@ -178,7 +193,7 @@ pub fn bytes(
     origin: &str,
 ) -> Result<Vec<u8>, Failure> {
     let draw = |format| {
-        let figure = figure.ok_or_else(|| Failure::usage("there is no figure to draw"))?;
+        let figure = figure.ok_or_else(|| Failure::Numerics("there is nothing to draw".to_owned()))?;
         let drawn = figure::draw_with_origin(figure, format, origin);
         drawn.map_err(|problem| Failure::Numerics(format!("the figure cannot be drawn: {problem}")))
     };

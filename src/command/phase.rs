@@ -14,7 +14,7 @@ use crate::command::plot;
 use crate::command::sweep::{all_failed, read_axis, summary};
 use crate::figure::{Cell, Figure, PhaseMap};
 use crate::study::{Grid, PhaseDiagram, Range, Setup, Spacing, phase_diagram, phase_table};
-use crate::table::{FileKind, Table, Values, check_writable, write_atomically};
+use crate::table::{FileKind, Provenance, Table, Values, check_writable, write_atomically};
 use crate::theory::Theory;
 
 /// Draw the phase diagram of two parameters
@@ -66,7 +66,8 @@ fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     if x.position == y.position {
         return Err(Failure::usage(format!("--x and --y are both `{}`", x.name)));
     }
-    let (x_text, y_text) = (format!("{}={x_range}", x.name), format!("{}={y_range}", y.name));
+    let [x_text, y_text] =
+        [(&x, x_range), (&y, y_range)].map(|(axis, range)| format!("{}={range}", axis.name));
     // Rows of the picture are the slow axis.
     let grid = Grid { axes: vec![y, x] };
     if grid.len() > MOST_POINTS {
@@ -84,8 +85,7 @@ fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     let junctions = junctions_json(&diagram.atlas, &diagram.junctions);
     let provenance = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
     table.provenance = provenance.with("junctions", junctions);
-    let mut lines = diagram.boundary_table();
-    lines.provenance = table.provenance.clone();
+    let lines = boundary_lines(&diagram, &table.provenance);
     if let Some(file) = boundaries {
         file.write(&lines, &arguments.output)?;
     }
@@ -94,6 +94,12 @@ fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     let figure = outputs.figure(|| Ok(figure(&table, &diagram, ranges, setup.model.theory())))?;
     let failure = all_failed(&table);
     Ok(Answer { lines: Some(lines), ..Answer::new(table, text).with_figure(figure).but(failure) })
+}
+
+fn boundary_lines(diagram: &PhaseDiagram<'_>, origin: &Provenance) -> Table {
+    let mut lines = diagram.boundary_table();
+    lines.provenance = origin.clone();
+    lines
 }
 
 /// Where the boundaries go, checked before long work begins.

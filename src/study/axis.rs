@@ -20,6 +20,9 @@ pub enum Spacing {
 /// More points in one direction are a slip.
 const MOST_POINTS: usize = 1_000_000;
 
+/// Ends of ranges are squared.
+const FARTHEST: f64 = 1e150;
+
 /// What is wrong with the text of a range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RangeError {
@@ -31,6 +34,10 @@ pub enum RangeError {
     Count(String),
     #[error("in the range `{0}`, the first value must be less than the last")]
     Order(String),
+    #[error(
+        "in the range `{0}`, an end is 0 or lies between 1e-150 and 1e150 in size: else its square is no number"
+    )]
+    Extreme(String),
     #[error("in the range `{0}`, logarithmic spacing needs two positive ends")]
     Logarithm(String),
 }
@@ -40,7 +47,7 @@ impl Range {
     pub fn at(&self, part: f64) -> f64 {
         let value = match self.spacing {
             Spacing::Linear => self.low + part * (self.high - self.low),
-            Spacing::Logarithmic => self.low * (self.high / self.low).powf(part),
+            Spacing::Logarithmic => between_logarithms(self.low, self.high, part),
         };
         value.clamp(self.low, self.high)
     }
@@ -62,6 +69,10 @@ impl Range {
         let (low, high) = (number(low)?, number(high)?);
         let count = count.parse().ok().filter(|count| (1..=MOST_POINTS).contains(count));
         let count = count.ok_or_else(|| RangeError::Count(owned()))?;
+        let is_extreme = |end: f64| end != 0.0 && !(1.0 / FARTHEST..=FARTHEST).contains(&end.abs());
+        if is_extreme(low) || is_extreme(high) {
+            return Err(RangeError::Extreme(owned()));
+        }
         if low > high || (low == high && count > 1) {
             return Err(RangeError::Order(owned()));
         }
@@ -82,13 +93,22 @@ impl Range {
         let share = at as f64 / (self.count - 1) as f64;
         match self.spacing {
             Spacing::Linear => self.low + share * (self.high - self.low),
-            Spacing::Logarithmic => self.low * (share * (self.high / self.low).ln()).exp(),
+            Spacing::Logarithmic => between_logarithms(self.low, self.high, share),
         }
     }
 
     pub fn values(&self) -> Vec<f64> {
         (0..self.count).map(|at| self.value(at)).collect()
     }
+}
+
+/// A part of the way from `low` to `high` on a logarithmic axis, also where their ratio is no number.
+fn between_logarithms(low: f64, high: f64, part: f64) -> f64 {
+    let ratio = high / low;
+    if ratio.is_finite() {
+        return low * (part * ratio.ln()).exp();
+    }
+    (low.ln() + part * (high.ln() - low.ln())).exp()
 }
 
 impl fmt::Display for Range {
@@ -127,5 +147,6 @@ mod tests {
         assert!(error("1:2:2.5").contains("whole number"));
         assert!(error("2:1:5").contains("less than"));
         assert!(error("0:1:5:log").contains("positive"));
+        assert!(error("1e-300:1:5:log").contains("1e-150"));
     }
 }

@@ -6,7 +6,7 @@ use crate::model::TooManyBreakpoints;
 use crate::study::flow::{Curve, FlowQuestion, flow};
 use crate::study::parallel::{self, Progress};
 use crate::study::{GridAxis, Setup};
-use crate::table::{Cell, Column, Table, Values};
+use crate::table::{Cell, Table};
 
 /// One learning curve for each value of a parameter.
 pub struct Family {
@@ -32,27 +32,7 @@ pub fn family(
     };
     let curves = parallel::map(axis.values.len(), progress, || setup.clone(), curve);
     let curves: Vec<Curve> = curves.into_iter().collect::<Result<_, _>>()?;
-    Ok(Family { table: below_each_other(axis, &curves), curves })
-}
-
-fn below_each_other(axis: &GridAxis, curves: &[Curve]) -> Table {
-    let mut columns = vec![Column::numbers(axis.name.clone(), Vec::new())];
-    for column in curves.iter().take(1).flat_map(|curve| curve.table.columns()) {
-        let empty = match column.values {
-            Values::Numbers(_) => Values::Numbers(Vec::new()),
-            Values::Text(_) => Values::Text(Vec::new()),
-        };
-        columns.push(Column { values: empty, ..column.clone() });
-    }
-    let mut table = super::columns::table(columns);
-    for (value, curve) in axis.values.iter().zip(curves) {
-        for row in 0..curve.table.len() {
-            let cells = curve.table.columns().iter().map(|column| match &column.values {
-                Values::Numbers(numbers) => Cell::Number(numbers[row]),
-                Values::Text(texts) => Cell::Text(texts[row].clone()),
-            });
-            table.push_row(std::iter::once(Cell::Number(*value)).chain(cells));
-        }
-    }
-    table
+    let parts: Vec<(Cell, &Table)> =
+        axis.values.iter().zip(&curves).map(|(&value, curve)| (Cell::Number(value), &curve.table)).collect();
+    Ok(Family { table: Table::stacked(&axis.name, &parts), curves })
 }

@@ -16,8 +16,12 @@ pub enum Correction {
 /// The limit of infinite size at each x, and how it is approached.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
-    /// The distinct x of the measurements, ascending, with the intercepts and their standard errors.
+    /// The distinct x of the measurements, ascending, with the intercepts, and their standard errors as far as the
+    /// deviations of the measurements are known.
     pub limit: Measured,
+    /// Standard errors of the intercepts: from the known deviations, else from the scatter about each line, which of
+    /// few measurements is no basis for a judgement.
+    pub errors: Vec<f64>,
     /// `b` at each x, with its standard error.
     pub slopes: Vec<(f64, f64)>,
     /// Sum of the squared residuals of all lines, in units of the deviations where these are known.
@@ -78,12 +82,14 @@ pub fn trend(measured: &Measured, sizes: &[f64], correction: Correction) -> Resu
     let chi_squared = lines.iter().map(|line| line.chi_squared).sum();
     let degrees_of_freedom = sizes.len() - 2 * lines.len();
     let p_value = ChiSquared::new(degrees_of_freedom as f64).ok().filter(|_| measured.sd.is_some());
+    let errors: Vec<f64> = lines.iter().map(|line| line.intercept.1).collect();
     Ok(Trend {
         limit: Measured {
             x: xs,
             y: lines.iter().map(|line| line.intercept.0).collect(),
-            sd: Some(lines.iter().map(|line| line.intercept.1).collect()),
+            sd: measured.sd.is_some().then(|| errors.clone()),
         },
+        errors,
         slopes: lines.iter().map(|line| line.slope).collect(),
         chi_squared,
         degrees_of_freedom,

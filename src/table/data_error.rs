@@ -15,6 +15,8 @@ pub enum DataError {
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{}:{line}: this is not UTF-8 text, save the file as CSV in UTF-8", path.display())]
     NotUtf8 { path: PathBuf, line: u64 },
+    #[error("`{}` is larger than {mebibytes} MiB, which no table of measurements is", path.display())]
+    TooLarge { path: PathBuf, mebibytes: u64 },
     #[error("`{}` holds no data: a header row and rows of numbers are expected", path.display())]
     Empty { path: PathBuf },
     #[error("`{}` has a header but no rows below it", path.display())]

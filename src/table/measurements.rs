@@ -4,8 +4,8 @@
 //! around cells do no harm. Out: [`Measurements`], whose cells are read as numbers only when asked for, so
 //! that a column of remarks is welcome. All lines are those of the file, counted from 1.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use csv::{ReaderBuilder, StringRecord, Trim};
@@ -34,17 +34,30 @@ struct Row {
 /// All of [`DataError`] but [`DataError::NoColumn`] and [`DataError::NotANumber`].
 pub fn read_csv(path: &Path) -> Result<Measurements, DataError> {
     let owned = path.to_owned();
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
+    let bytes = bytes(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => DataError::MissingFile { path: owned.clone() },
         ErrorKind::IsADirectory => DataError::Directory { path: owned.clone() },
         _ => DataError::Unreadable { path: owned.clone(), source: error },
     })?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(DataError::TooLarge { path: owned, mebibytes: MOST_BYTES >> 20 });
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + valid.iter().filter(|&&byte| byte == b'\n').count() as u64;
         DataError::NotUtf8 { path: owned.clone(), line }
     })?;
     parse(owned, text.strip_prefix('\u{feff}').unwrap_or(&text))
+}
+
+/// Larger files hold samples, not measurements.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// The bytes of a file, up to one more than are read.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 impl Measurements {

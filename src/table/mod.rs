@@ -20,6 +20,7 @@ mod data_error;
 mod measurements;
 mod output;
 mod provenance;
+mod stacked;
 mod to_csv;
 mod to_json;
 mod to_npz;

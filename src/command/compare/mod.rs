@@ -95,6 +95,7 @@ impl Question for CompareArguments {
 }
 
 fn answer(arguments: &CompareArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+    outputs.spare(&arguments.data)?;
     let data = read_csv(&arguments.data)?;
     let setup = Setup {
         solver: arguments.solver.read()?,

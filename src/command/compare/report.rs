@@ -1,11 +1,13 @@
 //! What a comparison says: the table, the statistics, the verdict.
 
+use std::fmt;
+
 use serde_json::json;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use crate::command::failure::Failure;
 use crate::study::Trend;
-use crate::table::{Cell, Column, Provenance, Table, Values};
+use crate::table::{Cell, Column, Provenance, Table};
 
 use super::requirement::Requirement;
 use super::series::Compared;
@@ -42,7 +44,11 @@ impl<'a> Report<'a> {
         let mut tables = self.series.iter().map(with_trend);
         match self.series {
             [_] => tables.next().unwrap_or_else(|| Table::new(Vec::new(), Provenance::new())),
-            _ => named(self.series, &tables.collect::<Vec<_>>()),
+            _ => {
+                let tables: Vec<Table> = tables.collect();
+                let names = self.series.iter().map(|one| Cell::from(one.observable.as_str()));
+                Table::stacked("y", &names.zip(&tables).collect::<Vec<_>>())
+            }
         }
     }
 
@@ -62,11 +68,13 @@ impl<'a> Report<'a> {
         } else {
             provenance.set("series", self.series.iter().map(series_json).collect::<Vec<_>>());
         }
-        if let Some((trend, _)) = self.series.first().and_then(|one| one.trend.as_ref()) {
+        if let [one] = self.series
+            && let Some((trend, _)) = one.trend.as_ref().filter(|(trend, _)| trend.p_value.is_some())
+        {
             provenance.set("trend_chi_squared", trend.chi_squared);
             provenance.set("trend_degrees_of_freedom", trend.degrees_of_freedom);
         }
-        provenance.set("verdict", self.verdict());
+        provenance.set("verdict", self.verdict(self.level()).to_string());
     }
 
     pub fn text(&self) -> String {
@@ -84,7 +92,7 @@ impl<'a> Report<'a> {
                 chi_squared_text(overall.chi_squared, overall.degrees_of_freedom, overall.p_value)
             ));
         }
-        text.push_str(&format!("{}\n", self.verdict()));
+        text.push_str(&format!("verdict: {}\n", self.verdict(self.level())));
         text
     }
 
@@ -97,23 +105,30 @@ impl<'a> Report<'a> {
         wanted.reduce(f64::max).unwrap_or(LEVEL)
     }
 
-    fn verdict(&self) -> String {
-        let level = self.level();
+    /// Points without a prediction, of all series.
+    fn failed(&self) -> usize {
+        self.series.iter().map(|one| one.comparison.failed).sum()
+    }
+
+    fn verdict(&self, level: f64) -> Verdict {
+        let trends = self.series.iter().filter_map(|one| one.trend.as_ref()?.0.p_value);
+        let crooked = trends.fold(1.0, f64::min);
         match &self.overall {
+            _ if self.series.iter().all(|one| one.comparison.points == 0) => Verdict::NoPrediction,
+            _ if self.failed() > 0 => Verdict::Incomplete(self.failed()),
+            None => Verdict::NoDeviations,
+            _ if crooked <= level => Verdict::NoLine { p_value: crooked, level },
             Some(Overall { p_value, .. }) if *p_value > level => {
-                format!("verdict: the measurements agree with the theory (p = {p_value:.3} > {level})")
+                Verdict::Agreement { p_value: *p_value, level }
             }
-            Some(Overall { p_value, .. }) => {
-                format!("verdict: the measurements contradict the theory (p = {p_value:.2e} ≤ {level})")
-            }
-            None => "verdict: none without standard deviations (--sd)".to_owned(),
+            Some(Overall { p_value, .. }) => Verdict::Contradiction { p_value: *p_value, level },
         }
     }
 
     /// # Errors
     /// When nothing could be compared, or a requirement does not hold.
     pub fn outcome(&self) -> Result<(), Failure> {
-        if self.series.iter().all(|one| one.comparison.points == 0) {
+        if let Verdict::NoPrediction = self.verdict(LEVEL) {
             let text = "the theory has no solution at any of the measured points";
             return Err(Failure::Numerics(text.to_owned()));
         }
@@ -126,15 +141,62 @@ impl<'a> Report<'a> {
 
     fn broken(&self, requirement: &Requirement) -> Option<String> {
         match *requirement {
-            Requirement::Probability(level) => {
-                let p_value = self.overall.as_ref().map_or(f64::NAN, |overall| overall.p_value);
-                (p_value.is_nan() || p_value <= level)
-                    .then(|| format!("required {requirement}, but p = {p_value:.3e}"))
+            Requirement::Probability(level) => match self.verdict(level) {
+                Verdict::Agreement { .. } => None,
+                Verdict::Contradiction { p_value, .. } => {
+                    Some(format!("required {requirement}, but p = {p_value:.3e}"))
+                }
+                other => Some(format!("required {requirement}, but {other}")),
+            },
+            Requirement::Bias(_) if self.failed() > 0 => {
+                Some(format!("required {requirement}, but {}", Verdict::Incomplete(self.failed())))
             }
             Requirement::Bias(bound) => {
                 let worst = self.series.iter().map(|one| one.comparison.bias.mean.abs()).fold(0.0, f64::max);
-                let is_known = self.series.iter().all(|one| !one.comparison.bias.mean.is_nan());
-                (!is_known || worst >= bound).then(|| format!("required {requirement}, but it is {worst:.5}"))
+                (worst >= bound).then(|| format!("required {requirement}, but it is {worst:.5}"))
+            }
+        }
+    }
+}
+
+/// What measurements say about a theory.
+enum Verdict {
+    /// The theory has no solution at any point.
+    NoPrediction,
+    /// It has none at so many points.
+    Incomplete(usize),
+    NoDeviations,
+    /// Lines through the sizes do not describe the measurements: their limit means nothing.
+    NoLine {
+        p_value: f64,
+        level: f64,
+    },
+    Agreement {
+        p_value: f64,
+        level: f64,
+    },
+    Contradiction {
+        p_value: f64,
+        level: f64,
+    },
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Verdict::NoPrediction => write!(f, "none, since the theory has no solution at any point"),
+            Verdict::Incomplete(1) => write!(f, "none, since 1 point has no prediction"),
+            Verdict::Incomplete(count) => write!(f, "none, since {count} points have no prediction"),
+            Verdict::NoDeviations => write!(f, "none without standard deviations (--sd)"),
+            Verdict::NoLine { p_value, level } => write!(
+                f,
+                "none, since the lines through the sizes do not describe the measurements (p = {p_value:.2e} ≤ {level})"
+            ),
+            Verdict::Agreement { p_value, level } => {
+                write!(f, "the measurements agree with the theory (p = {p_value:.3} > {level})")
+            }
+            Verdict::Contradiction { p_value, level } => {
+                write!(f, "the measurements contradict the theory (p = {p_value:.2e} ≤ {level})")
             }
         }
     }
@@ -161,11 +223,14 @@ fn series_text(one: &Compared, name: &str) -> String {
         text.push_str(&format!("{name}{}\n", chi_squared_text(chi_squared, comparison.points, p_value)));
     }
     let bias = comparison.bias;
-    let significance = bias.mean / bias.standard_error;
-    text.push_str(&format!(
-        "{name}bias: measured − predicted = {:+.5} ± {:.5} ({significance:+.1} σ)\n",
-        bias.mean, bias.standard_error
-    ));
+    if comparison.points > 0 {
+        text.push_str(&format!("{name}bias: measured − predicted = {:+.5}", bias.mean));
+        if bias.standard_error > 0.0 && bias.standard_error.is_finite() {
+            let significance = bias.mean / bias.standard_error;
+            text.push_str(&format!(" ± {:.5} ({significance:+.1} σ)", bias.standard_error));
+        }
+        text.push('\n');
+    }
     if comparison.failed > 0 {
         text.push_str(&format!("{name}{} points have no prediction\n", comparison.failed));
     }
@@ -181,6 +246,8 @@ fn series_json(one: &Compared) -> serde_json::Value {
         "p_value": comparison.p_value,
         "bias": comparison.bias.mean,
         "bias_standard_error": comparison.bias.standard_error,
+        "trend_chi_squared": one.trend.as_ref().map(|(trend, _)| trend.chi_squared),
+        "trend_p_value": one.trend.as_ref().and_then(|(trend, _)| trend.p_value),
     })
 }
 
@@ -190,25 +257,9 @@ fn with_trend(one: &Compared) -> Table {
     let mut columns = table.columns().to_vec();
     if let Some((trend, _)) = &one.trend {
         let (slopes, errors) = trend.slopes.iter().copied().unzip();
+        columns.push(Column::numbers("limit_error", trend.errors.clone()));
         columns.push(Column::numbers("slope", slopes));
-        columns.push(Column::numbers("slope_sd", errors));
+        columns.push(Column::numbers("slope_error", errors));
     }
     Table::new(columns, Provenance::new())
-}
-
-fn named(series: &[Compared], tables: &[Table]) -> Table {
-    let mut columns = vec![Column::text("y", Vec::new())];
-    let first = tables.first().map(Table::columns).unwrap_or_default();
-    columns.extend(first.iter().map(|column| Column::numbers(column.name.clone(), Vec::new())));
-    let mut whole = Table::new(columns, Provenance::new());
-    for (one, table) in series.iter().zip(tables) {
-        for row in 0..table.len() {
-            let numbers = table.columns().iter().map(|column| match &column.values {
-                Values::Numbers(numbers) => Cell::Number(numbers[row]),
-                Values::Text(_) => Cell::Number(f64::NAN),
-            });
-            whole.push_row(std::iter::once(Cell::from(one.observable.as_str())).chain(numbers));
-        }
-    }
-    whole
 }

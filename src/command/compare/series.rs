@@ -69,9 +69,11 @@ fn deviation(arguments: &CompareArguments, data: &Measurements, column: &str) ->
             *sd /= runs.sqrt();
         }
     }
-    match sd.iter().position(|&sd| !(sd > 0.0 && sd.is_finite())) {
+    // Weights are inverse squares.
+    let is_usable = |sd: f64| sd > 0.0 && sd.is_finite() && (1.0 / (sd * sd)).is_finite();
+    match sd.iter().position(|&sd| !is_usable(sd)) {
         Some(row) => Err(Failure::usage(format!(
-            "row {} of the column `{column}` is no standard deviation: {}\nhelp: deviations are positive",
+            "row {} of the column `{column}` is no standard deviation: {}\nhelp: deviations are positive, and their squares are numbers",
             row + 1,
             sd[row]
         ))),

@@ -75,17 +75,22 @@ impl Gallery {
 
 fn entry(folder: &Path, name: &str, study: &Study) -> String {
     let Study { title, source, caption, .. } = study;
-    let mut theories: Vec<String> = Vec::new();
+    let mut subjects: Vec<String> = Vec::new();
     for command in study.commands() {
-        let theory = command.split_whitespace().nth(1).map(|theory| format!("`{theory}`"));
-        theories.extend(theory.filter(|theory| !theories.contains(theory)));
+        let subject = words(command).nth(1).map(|subject| format!("`{subject}`"));
+        subjects.extend(subject.filter(|subject| !subjects.contains(subject)));
     }
-    let mut text =
-        format!("\n### {title}\n\n{} — {source}\n\n![{title}]({name}.svg)\n\n", theories.join(", "));
-    let _ = write!(text, "{}\n\n```sh\n", caption.trim());
+    let mut text = format!("\n### {title}\n\n{}", subjects.join(", "));
+    if !source.is_empty() {
+        let _ = write!(text, " — {source}");
+    }
+    let _ = write!(text, "\n\n![{title}]({name}.svg)\n\n{}\n\n```sh\n", caption.trim());
+    // The page reads the same wherever the folder lies.
+    let folder = folder.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
     match &study.run {
         Some(run) => {
-            let _ = writeln!(text, "spinodal {run} -o {}", folder.join(name).with_extension("svg").display());
+            let run = run.trim().strip_prefix("spinodal ").unwrap_or(run.trim());
+            let _ = writeln!(text, "spinodal {run} -o {folder}{name}.svg");
         }
         None => {
             let _ = writeln!(text, "spinodal figures {name}");
@@ -93,4 +98,11 @@ fn entry(folder: &Path, name: &str, study: &Study) -> String {
     }
     text.push_str("```\n");
     text
+}
+
+/// The command and what it is about.
+fn words(command: &str) -> impl Iterator<Item = &str> {
+    let mut words = command.split_whitespace().peekable();
+    words.next_if_eq(&"spinodal");
+    words
 }

@@ -152,7 +152,7 @@ fn draw(arguments: &FiguresArguments, study: &Study, path: &Path) -> Result<Vec<
     let origin = answer.table.provenance.to_json();
     let table = answer.lines.as_ref().unwrap_or(&answer.table);
     let file = |kind: FileKind| {
-        let path = folder.join(study::name(path)).with_extension(kind.extension());
+        let path = folder.join(format!("{}.{}", study::name(path), kind.extension()));
         Ok(Drawn { path, bytes: bytes(kind, table, figure.as_ref(), &origin)? })
     };
     kinds.into_iter().map(file).collect()

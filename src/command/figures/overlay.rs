@@ -5,20 +5,29 @@ use serde_json::{Value, json};
 use crate::command::answer::Answer;
 use crate::command::failure::Failure;
 use crate::figure::{Axis, Curves, Figure, Scale, Style};
-use crate::table::{Cell, Column, Provenance, Table, Values};
+use crate::table::{Cell, Provenance, Table};
 
 use super::study::{AxisStyle, Curve, LineStyle, Study};
 
 /// The answers as one, in the axes of the first.
 ///
 /// # Errors
-/// When one of them is no figure of curves.
+/// When one of them is no figure of curves, or they have nothing in common along x.
 pub fn overlay(study: &Study, answers: Vec<Answer>) -> Result<Answer, Failure> {
     let mut whole: Option<Curves> = None;
     for (number, (curve, answer)) in study.curve.iter().zip(&answers).enumerate() {
-        let Some(Figure::Curves(figure)) = answer.figure.clone() else {
-            return Err(Failure::usage(format!("`{}` draws no curves to lay over others", curve.run)));
+        let figure = match answer.figure.clone() {
+            Some(Figure::Curves(figure) | Figure::Stacked { upper: figure, .. }) => figure,
+            _ => return Err(Failure::usage(format!("`{}` draws no curves to lay over others", curve.run))),
         };
+        if let Some(first) = whole.as_ref().filter(|first| first.x.label != figure.x.label)
+            && study.x.label.is_none()
+        {
+            return Err(Failure::usage(format!(
+                "curves against {} and against {} share no axis\nhelp: if they do, give it a label under [x]",
+                first.x.label, figure.x.label
+            )));
+        }
         let styled = styled(figure, curve, number);
         match &mut whole {
             None => whole = Some(styled),
@@ -26,10 +35,9 @@ pub fn overlay(study: &Study, answers: Vec<Answer>) -> Result<Answer, Failure> {
         }
     }
     let figure = whole.map(Figure::Curves);
-    let failure = answers.iter().find_map(|answer| answer.failure.as_ref()?.message());
     let table = below_each_other(study, &answers);
-    let failure = failure.map_or(Ok(()), |text| Err(Failure::Numerics(text)));
-    Ok(Answer::new(table, "").with_figure(figure).but(failure))
+    let failure = answers.into_iter().find_map(|answer| answer.failure);
+    Ok(Answer { failure, ..Answer::new(table, "").with_figure(figure) })
 }
 
 /// Lines of one command in the style asked for, named after it; one colour, unless it draws several.
@@ -68,41 +76,15 @@ fn join(whole: &mut Curves, other: Curves) {
     whole.marks.extend(other.marks);
 }
 
-/// The rows of all answers, with the label of their curve in front; cells of columns that an answer does not
-/// have are empty.
+/// The rows of all answers, with the label of their curve in front.
 fn below_each_other(study: &Study, answers: &[Answer]) -> Table {
-    let mut columns = vec![Column::text("curve", Vec::new())];
-    for column in answers.iter().flat_map(|answer| answer.table.columns()) {
-        if columns.iter().all(|known| known.name != column.name) {
-            columns.push(match column.values {
-                Values::Numbers(_) => Column::numbers(column.name.clone(), Vec::new()),
-                Values::Text(_) => Column::text(column.name.clone(), Vec::new()),
-            });
-        }
-    }
+    let labels = study.curve.iter().map(|curve| Cell::from(curve.label.as_str()));
+    let parts: Vec<(Cell, &Table)> = labels.zip(answers.iter().map(|answer| &answer.table)).collect();
     let runs: Vec<Value> = answers.iter().map(|answer| origin(&answer.table.provenance)).collect();
-    let provenance =
+    let mut table = Table::stacked("curve", &parts);
+    table.provenance =
         Provenance::new().with("spinodal", env!("CARGO_PKG_VERSION")).with("curves", json!(runs));
-    let mut table = Table::new(columns, provenance);
-    for (curve, answer) in study.curve.iter().zip(answers) {
-        for row in 0..answer.table.len() {
-            let cells: Vec<Cell> = table.columns()[1..]
-                .iter()
-                .map(|wanted| cell(&answer.table, &wanted.name, row, &wanted.values))
-                .collect();
-            table.push_row(std::iter::once(Cell::from(curve.label.as_str())).chain(cells));
-        }
-    }
     table
-}
-
-fn cell(table: &Table, name: &str, row: usize, kind: &Values) -> Cell {
-    match (table.column(name).map(|column| &column.values), kind) {
-        (Some(Values::Numbers(numbers)), Values::Numbers(_)) => Cell::Number(numbers[row]),
-        (Some(Values::Text(texts)), Values::Text(_)) => Cell::Text(texts[row].clone()),
-        (_, Values::Numbers(_)) => Cell::Number(f64::NAN),
-        (_, Values::Text(_)) => Cell::Text(None),
-    }
 }
 
 fn origin(provenance: &Provenance) -> Value {
@@ -142,11 +124,11 @@ fn axis(axis: Axis, style: &AxisStyle) -> Axis {
     Axis { label: style.label.clone().unwrap_or(axis.label), scale, range }
 }
 
-/// The data in a figure, for tests of what is drawn.
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::figure::Series;
+    use crate::table::Column;
 
     fn answer(label: Option<&str>) -> Answer {
         let columns = vec![Column::numbers("t", vec![0.0, 1.0]), Column::numbers("m", vec![0.5, 0.25])];

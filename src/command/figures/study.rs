@@ -16,8 +16,10 @@ pub struct Study {
     /// What is shown, as a headline.
     pub title: String,
     /// Authors and year of the theory, and the figure that this one redraws, if any.
+    #[serde(default)]
     pub source: String,
     /// What to see, in a sentence or two.
+    #[serde(default)]
     pub caption: String,
     /// The command whose figure this is.
     pub run: Option<String>,
@@ -74,6 +76,9 @@ impl Study {
     pub fn read(path: &Path) -> Result<Study, Failure> {
         let study: Study = read_toml(path)?;
         let refuse = |problem: &str| Failure::usage(format!("{}: {problem}", path.display()));
+        for axis in [&study.x, &study.y] {
+            axis.check().map_err(|problem| refuse(&problem))?;
+        }
         match (&study.run, &study.curve[..]) {
             (None, []) => Err(refuse(
                 "no command to run\nhelp: write run = \"sweep …\", or several [[curve]] with run and label",
@@ -86,6 +91,19 @@ impl Study {
     /// The commands, in order.
     pub fn commands(&self) -> impl Iterator<Item = &str> {
         self.run.iter().chain(self.curve.iter().map(|curve| &curve.run)).map(String::as_str)
+    }
+}
+
+impl AxisStyle {
+    fn check(&self) -> Result<(), String> {
+        let Some([low, high]) = self.range else { return Ok(()) };
+        let is_positive = low > 0.0 || self.log != Some(true);
+        match low < high && low.is_finite() && high.is_finite() && is_positive {
+            true => Ok(()),
+            false => Err(format!(
+                "an axis cannot run from {low} to {high}: the lower end comes first, and is positive on a logarithmic axis"
+            )),
+        }
     }
 }
 
