@@ -139,12 +139,13 @@ pub fn answer(
     let mut table = found.table(setup, &question);
     table.provenance =
         origin.with("basins", question.random).with("ranges", ranges.clone()).with("seed", seed);
-    if found.basins.is_empty() {
-        return Err(Failure::Numerics(
+    let outcome = match found.basins.is_empty() {
+        true => Err(Failure::Numerics(
             "no start comes to a steady state\nhelp: --until TIME shows where one goes".to_owned(),
-        ));
-    }
-    Ok(Answer::new(table, summary(&found, &question, &ranges)))
+        )),
+        false => Ok(()),
+    };
+    Ok(Answer::new(table, summary(&found, &question, &ranges)).but(outcome))
 }
 
 fn summary(found: &Basins, question: &BasinQuestion, ranges: &[String]) -> String {

@@ -35,7 +35,8 @@ pub struct ShowArguments {
 
 pub fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     let theory = read_theory(&arguments.theory, colour())?;
-    if !arguments.dim.is_empty() && !(arguments.derive || arguments.tape) {
+    let is_sized = arguments.derive || arguments.tape;
+    if !is_sized && !arguments.dim.is_empty() {
         return Err(Failure::usage("--dim: equations hold for all sizes; sizes are for --derive and --tape"));
     }
     let dims = read_dims(&theory, &arguments.dim)?;
