@@ -23,7 +23,7 @@ fn message(bytes: &[u8], arguments: &[&str]) -> String {
 
 #[test]
 fn bad_text_files_are_answered_with_row_and_column() {
-    let cases: [(&str, &[&str], &str); 34] = [
+    let cases: [(&str, &[&str], &str); 29] = [
         ("", &[], "holds no samples"),
         ("\n\n# nothing\n", &[], "holds no samples"),
         ("a,b\n", &[], "has a header but no rows"),
@@ -52,6 +52,17 @@ fn bad_text_files_are_answered_with_row_and_column() {
         ("1,2\n3,4\n", &["--exclude", "1:2"], "no feature is left of the 2 columns"),
         ("1,\n3,\n", &["--missing", "mean"], "holds no value in column 2"),
         ("1,\n3,\n", &["--missing", "drop"], "there are none, and 2 with missing values were left out"),
+        ("1e200,2\n-1e200,4\n", &[], "the variance of column 1 is beyond the range of numbers"),
+    ];
+    for (text, arguments, expected) in cases {
+        let message = message(text.as_bytes(), arguments);
+        assert!(message.contains(expected), "{text:?} {arguments:?} says\n{message}instead of “{expected}”");
+    }
+}
+
+#[test]
+fn open_quotes_and_flags_of_other_files_are_refused() {
+    let cases: [(&str, &[&str], &str); 5] = [
         (
             "a,b\n1,2\n\"3,4\n5,6\n",
             &[],
@@ -61,7 +72,6 @@ fn bad_text_files_are_answered_with_row_and_column() {
         ("a,\"b\n1,2\n3,4\n", &[], "a quotation mark on line 1 opens"),
         ("1,2\n3,4\n", &["--array", "x"], "is no .npz archive: it has no array `x`\nhelp: leave --array out"),
         ("1,2\n3,4\n", &["--condition", "1", "--columns", "1"], "no feature is left of the 2 columns"),
-        ("1e200,2\n-1e200,4\n", &[], "the variance of column 1 is beyond the range of numbers"),
     ];
     for (text, arguments, expected) in cases {
         let message = message(text.as_bytes(), arguments);
@@ -155,7 +165,7 @@ fn archives_that_cannot_be_unpacked_say_where_to() {
 
 #[test]
 fn wrong_questions_are_refused() {
-    let cases: [(&[&str], &str); 23] = [
+    let cases: [(&[&str], &str); 10] = [
         (&["no/such.csv"], "there is no file"),
         (&["tests"], "is a directory"),
         (&["tests/data/digits.csv", "--beta", "0"], "β must be positive"),
@@ -165,6 +175,14 @@ fn wrong_questions_are_refused() {
         (&["tests/data/digits.csv", "--decoder-variance", "0"], "a variance is a positive number"),
         (&["tests/data/digits.csv", "--columns", "3:1"], "write names or numbers from 1"),
         (&["tests/data/digits.csv", "--samples", "5"], "--eigenvalues"),
+        (&["tests/data/digits.csv", "-o", "x.pdf"], ".csv, .json, .npz, .svg or .png"),
+    ];
+    refused(&cases);
+}
+
+#[test]
+fn wrong_eigenvalues_are_refused() {
+    refused(&[
         (&["4,2,nan", "--eigenvalues"], "is not finite"),
         (&["4,-2", "--eigenvalues"], "the eigenvalue -2 is negative"),
         (&["0,0", "--eigenvalues"], "nothing varies"),
@@ -187,10 +205,13 @@ fn wrong_questions_are_refused() {
             &["4,2", "--eigenvalues", "--samples", "9", "--noise-variance", "1e308"],
             "beyond the range of numbers",
         ),
-        (&["tests/data/digits.csv", "-o", "x.pdf"], ".csv, .json, .npz, .svg or .png"),
-    ];
+    ]);
+}
+
+#[track_caller]
+fn refused(cases: &[(&[&str], &str)]) {
     for (arguments, expected) in cases {
-        let output = spinodal(&[&["spectrum"], arguments].concat());
+        let output = spinodal(&[&["spectrum"], *arguments].concat());
         let text = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
         assert!(text.contains(expected), "{arguments:?} says\n{text}instead of “{expected}”");

@@ -55,8 +55,8 @@ impl Findings<'_> {
         let decoder = self.arguments.decoder_variance;
         if !self.weight(largest).is_finite() {
             return Err(Failure::usage(format!(
-                "--decoder-variance {decoder:e}: latents collapse at {largest:e}/{decoder:e}, which is beyond the range of \
-                 numbers"
+                "--decoder-variance {decoder:e}: the largest β, {largest:e}/{decoder:e}, is beyond the range \
+                 of numbers"
             )));
         }
         let is_normal = |weight: &f64| weight.is_normal() && self.level(*weight).is_normal();
