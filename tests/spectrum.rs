@@ -97,6 +97,8 @@ fn the_signals_of_the_digits_are_those_of_an_independent_computation() {
     // numpy and scipy: the median of Marchenko & Pastur by quadrature and brentq, spikes by brentq.
     let answer = json(&[DIGITS]);
     assert_eq!(answer["signals"], 27);
+    // numpy: the edge and 0.98 of Johnstone's scale, for 61 pixels that vary and 1796 degrees of freedom.
+    assert_close(answer["signal_threshold"].as_f64().unwrap(), 6.434247548848592, 1e-10);
     assert_close(answer["noise_variance"].as_f64().unwrap(), 4.54277967563757, 1e-10);
     assert_close(answer["bulk_edge"].as_f64().unwrap(), 6.367942893766623, 1e-10);
     let (corrected, cos_2) = (column(&answer, "corrected"), column(&answer, "cos_2"));
@@ -130,9 +132,32 @@ fn conditions_leave_the_residual_covariance() {
 
 #[test]
 fn a_condition_that_says_everything_collapses_every_latent() {
-    let answer = json(&[DIGITS, "--condition", "3,4,11:13", "--columns", "3,11:12", "--beta", "1e-9"]);
-    assert_eq!(column(&answer, "beta_c"), [0.0; 3]);
-    assert_eq!(column(&answer, "kl"), [0.0; 3]);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("sums.csv");
+    let row = |[a, b]: [i32; 2]| format!("{a},{b},{},{}\n", a + b, 2 * a - b);
+    let rows: String = [[1, 5], [3, -2], [0, 4], [7, 1], [-3, 2]].map(row).concat();
+    std::fs::write(&path, format!("a,b,sum,difference\n{rows}")).expect("the folder is writable");
+    let path = path.display().to_string();
+    let answer = json(&[&path, "--condition", "a,b", "--beta", "1e-9"]);
+    assert_eq!(column(&answer, "beta_c"), [0.0; 2]);
+    assert_eq!(column(&answer, "kl"), [0.0; 2]);
+}
+
+#[test]
+fn conditions_are_no_features_even_if_they_are_chosen() {
+    let of = |columns| json(&[DIGITS, "--condition", "1:13", "--columns", columns]);
+    let (with, without) = (of("1:20"), of("14:20"));
+    assert_eq!(column(&with, "latent").len(), 7);
+    assert_eq!(column(&with, "eigenvalue"), column(&without, "eigenvalue"));
+    let note = stderr(&spinodal(&["spectrum", DIGITS, "--condition", "1:2", "--columns", "1:10"]));
+    assert!(note.contains("note: 1 column is constant, with eigenvalue 0: `p00`"), "{note}");
+}
+
+#[test]
+fn no_latents_live_at_a_weight_of_zero() {
+    let output = spinodal(&["spectrum", "--eigenvalues", "5,2", "--target-live", "2"]);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(text.contains("2 latents live for 0 < β < 2.0"), "{text}");
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl ColumnList {
     /// # Errors
     /// When there is no such column, or more than one.
     pub fn positions(&self, path: &Path, names: &ColumnNames) -> Result<Vec<usize>, SampleError> {
-        let mut positions = Vec::new();
+        let (mut positions, mut is_chosen) = (Vec::new(), vec![false; names.width()]);
         for item in &self.items {
             let (first, last) = match item {
                 Item::Name(name) => {
@@ -75,7 +75,7 @@ impl ColumnList {
                 let (path, width) = (path.to_owned(), names.width());
                 return Err(SampleError::NoPosition { path, position: last + 1, width });
             }
-            positions.extend((first..=last).filter(|at| !positions.contains(at)).collect::<Vec<_>>());
+            positions.extend((first..=last).filter(|&at| !std::mem::replace(&mut is_chosen[at], true)));
         }
         Ok(positions)
     }

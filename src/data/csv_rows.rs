@@ -2,7 +2,7 @@
 //! CRLF and blanks around cells do no harm.
 
 use std::fs::{File, Metadata};
-use std::io::{BufRead, BufReader, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Position, Reader, ReaderBuilder};
@@ -15,13 +15,40 @@ use super::rows::Header;
 /// Bytes that are read at once.
 const BUFFER: usize = 1 << 20;
 
+/// Longer rows are not held in memory: bytes.
+const LONGEST: u64 = 1 << 26;
+
+/// Names of columns may be broken into lines, but not longer than these bytes.
+const LONGEST_NAME: usize = 1000;
+
+/// A file of which so many bytes may be read.
+struct Rationed {
+    file: File,
+    left: u64,
+}
+
+impl Read for Rationed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let read = self.file.read(buffer)?;
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
+    }
+}
+
 pub(super) struct CsvRows {
     path: PathBuf,
-    reader: Reader<File>,
+    reader: Reader<Rationed>,
+    /// Bytes of the file; nothing for a pipe.
+    length: Option<u64>,
     record: ByteRecord,
     /// The record holds a row that was read but not asked for yet.
     is_ahead: bool,
     pub names: ColumnNames,
+    /// The first row is a sample, but its numbers count the columns.
+    pub counts_columns: bool,
     /// Rows handed out.
     pub row: u64,
 }
@@ -32,18 +59,21 @@ impl CsvRows {
     /// # Errors
     /// When there is none, or it cannot be told what it is.
     pub fn open(path: &Path, file: File, header: Header) -> Result<CsvRows, SampleError> {
+        let length = file.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len());
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .comment(Some(b'#'))
             .buffer_capacity(BUFFER)
-            .from_reader(file);
+            .from_reader(Rationed { file, left: LONGEST });
         let mut rows = CsvRows {
             path: path.to_owned(),
             reader,
+            length,
             record: ByteRecord::new(),
             is_ahead: false,
             names: ColumnNames::Counted(0),
+            counts_columns: false,
             row: 0,
         };
         if !rows.read_record()? {
@@ -62,6 +92,7 @@ impl CsvRows {
             let name = |cell: &[u8]| String::from_utf8_lossy(cell.trim_ascii()).into_owned();
             rows.names = ColumnNames::Given(rows.record.iter().map(name).collect());
         }
+        rows.counts_columns = header == Header::Auto && !is_header && rows.record_counts_columns();
         rows.is_ahead = !is_header;
         Ok(rows)
     }
@@ -113,9 +144,11 @@ impl CsvRows {
     /// Rows of nothing but blanks, and comments that are indented, are no rows.
     fn read_record(&mut self) -> Result<bool, SampleError> {
         loop {
+            self.reader.get_mut().left = LONGEST;
             match self.reader.read_byte_record(&mut self.record) {
                 Ok(false) => return Ok(false),
                 Ok(true) => {
+                    self.check_quotes()?;
                     let first = self.cell(0);
                     if !(first.starts_with(b"#") || self.record.len() == 1 && first.is_empty()) {
                         return Ok(true);
@@ -129,8 +162,31 @@ impl CsvRows {
     fn unreadable(&self, problem: csv::Error) -> SampleError {
         let text = problem.to_string();
         match problem.into_kind() {
+            csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => self.too_long(),
             csv::ErrorKind::Io(source) => SampleError::unreadable(&self.path, source),
-            _ => SampleError::unreadable(&self.path, std::io::Error::other(text)),
+            _ => SampleError::unreadable(&self.path, io::Error::other(text)),
+        }
+    }
+
+    /// A row of numbers is one line. So is one of names, but for short names that are broken into lines.
+    fn check_quotes(&self) -> Result<(), SampleError> {
+        if !self.record.as_slice().contains(&b'\n') {
+            return Ok(());
+        }
+        let is_last = self.length.is_some_and(|length| self.reader.position().byte() >= length);
+        let is_long = self.record.iter().any(|cell| cell.len() > LONGEST_NAME && cell.contains(&b'\n'));
+        if self.names.width() == 0 && !is_last && !is_long {
+            return Ok(());
+        }
+        Err(SampleError::OpenQuote { path: self.path.clone(), line: self.line() })
+    }
+
+    /// A row that was not read to its end: a quotation mark may be why, or there are no lines.
+    fn too_long(&self) -> SampleError {
+        let path = self.path.clone();
+        match self.first_line() {
+            Some((line, length)) if length < LONGEST => SampleError::OpenQuote { path, line: Some(line) },
+            at => SampleError::LongRow { path, line: at.map(|(line, _)| line), longest: LONGEST },
         }
     }
 
@@ -165,7 +221,7 @@ impl CsvRows {
         };
         let numbers = (0..width).filter(|&column| is_number(self.cell(column))).count();
         match (0..width).find(is_text) {
-            None => Ok(self.counts_columns()),
+            None => Ok(false),
             Some(_) if numbers == 0 => Ok(true),
             Some(column) => {
                 let cell = excerpt(self.cell(column));
@@ -175,25 +231,35 @@ impl CsvRows {
     }
 
     /// Numbers that count the columns are what pandas writes over columns without names.
-    fn counts_columns(&self) -> bool {
+    fn record_counts_columns(&self) -> bool {
         let width = self.record.len();
         width > 2 && (0..width).all(|column| self.cell(column) == column.to_string().as_bytes())
     }
 
-    /// The line of the record, counted from where the reader began to look for it: it may have passed blank lines
-    /// and comments on its way. Nothing for a pipe.
+    /// The line where the record begins. Nothing for a pipe.
     fn line(&self) -> Option<u64> {
+        self.first_line().map(|(line, _)| line)
+    }
+
+    /// The number and the length of that line, counted from where the reader began to look for it: it may have passed
+    /// blank lines and comments on its way.
+    fn first_line(&self) -> Option<(u64, u64)> {
         let start: &Position = self.record.position()?;
         // Opening a pipe once more may wait for ever.
-        std::fs::metadata(&self.path).ok().filter(Metadata::is_file)?;
+        self.length?;
         let mut file = File::open(&self.path).ok()?;
         file.seek(SeekFrom::Start(start.byte())).ok()?;
-        let mut lines = BufReader::new(file).split(b'\n');
-        let is_skipped = |line: &[u8]| line.trim_ascii().is_empty() || line.starts_with(b"#");
-        let mut skipped = 0;
-        while is_skipped(&lines.next()?.ok()?) {
-            skipped += 1;
+        let mut reader = BufReader::new(file);
+        for number in start.line().. {
+            let mut line = Vec::new();
+            let length = reader.by_ref().take(LONGEST).read_until(b'\n', &mut line).ok()? as u64;
+            if length == 0 {
+                return None;
+            }
+            if !(line.trim_ascii().is_empty() || line.starts_with(b"#")) {
+                return Some((number, length));
+            }
         }
-        Some(start.line() + skipped)
+        None
     }
 }

@@ -76,6 +76,21 @@ pub enum SampleError {
     NoValues { path: PathBuf, column: String },
     #[error("`{}` is no numpy file that can be read: {what}", path.display())]
     BadArray { path: PathBuf, what: String },
+    /// The disk is full, or there is no folder for temporary files.
+    #[error(
+        "the array of `{}` takes {length} bytes unpacked, which cannot be written to `{}`: {source}",
+        path.display(), folder.display()
+    )]
+    NoRoom { path: PathBuf, folder: PathBuf, length: u64, source: io::Error },
+    #[error("`{}` is no .npz archive: it has no array `{name}`", path.display())]
+    NoArchive { path: PathBuf, name: String },
+    #[error("`{}` is a numpy file: it has no row of names", path.display())]
+    NoHeaderRow { path: PathBuf },
+    /// A quotation mark without its partner takes what follows into one cell.
+    #[error("{}: a quotation mark{} opens a cell that does not end on that line", path.display(), on_line(*line))]
+    OpenQuote { path: PathBuf, line: Option<u64> },
+    #[error("{}: the row{} has more than {longest} bytes", path.display(), on_line(*line))]
+    LongRow { path: PathBuf, line: Option<u64>, longest: u64 },
     #[error("`{}` has no array `{name}`: there is {}", path.display(), available.join(", "))]
     NoArray { path: PathBuf, name: String, available: Vec<String> },
     #[error("`{}` holds several arrays: {}", path.display(), available.join(", "))]
@@ -111,6 +126,10 @@ fn delimiter_name(delimiter: char) -> String {
         ' ' => "blanks".to_owned(),
         other => format!("`{other}`"),
     }
+}
+
+fn on_line(line: Option<u64>) -> String {
+    line.map_or(String::new(), |line| format!(" on line {line}"))
 }
 
 fn suggestion(nearest: Option<&str>) -> String {

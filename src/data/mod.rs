@@ -21,6 +21,7 @@ mod csv_rows;
 mod fault;
 mod npy_header;
 mod npy_rows;
+mod npz_member;
 mod rows;
 mod samples;
 

@@ -28,6 +28,18 @@ pub(super) struct NpyHeader {
     /// Columns lie behind each other, not rows.
     pub is_fortran: bool,
     pub shape: Vec<usize>,
+    /// Bytes before the first number.
+    pub offset: u64,
+}
+
+/// How much of it there is, by its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub rows: usize,
+    /// Numbers in each row.
+    pub width: usize,
+    /// Bytes of all numbers.
+    pub bytes: u64,
 }
 
 impl NpyHeader {
@@ -42,21 +54,49 @@ impl NpyHeader {
         if start[..6] != MAGIC[..] {
             return Err("it does not begin as a .npy array does".to_owned());
         }
-        let length = if start[6] == 1 {
+        let (length, before) = if start[6] == 1 {
             let mut length = [0; 2];
             from.read_exact(&mut length).map_err(cut)?;
-            u32::from(u16::from_le_bytes(length))
+            (u32::from(u16::from_le_bytes(length)), 10)
         } else {
             let mut length = [0; 4];
             from.read_exact(&mut length).map_err(cut)?;
-            u32::from_le_bytes(length)
+            (u32::from_le_bytes(length), 12)
         };
         if length > LONGEST {
             return Err(format!("its header claims {length} bytes"));
         }
         let mut text = vec![0; length as usize];
         from.read_exact(&mut text).map_err(cut)?;
-        NpyHeader::parse(&String::from_utf8_lossy(&text))
+        let header = NpyHeader::parse(&String::from_utf8_lossy(&text))?;
+        Ok(NpyHeader { offset: before + u64::from(length), ..header })
+    }
+
+    /// Rows and what is in them; the first axis counts the rows.
+    ///
+    /// # Errors
+    /// When there are no rows, or more numbers than can be counted.
+    pub fn extent(&self) -> Result<Extent, String> {
+        let (&rows, features) = self.shape.split_first().ok_or("it is a single number")?;
+        let width = features.iter().try_fold(1usize, |width, &next| width.checked_mul(next));
+        let bytes = width.and_then(|width| width.checked_mul(rows)?.checked_mul(self.size));
+        match (width, bytes) {
+            (Some(width), Some(bytes)) => Ok(Extent { rows, width, bytes: bytes as u64 }),
+            _ => Err(format!("its shape {:?} is impossible", self.shape)),
+        }
+    }
+
+    /// # Errors
+    /// When fewer bytes than the shape needs follow the header in a file of so many bytes.
+    pub fn check_length(&self, extent: Extent, length: u64) -> Result<(), String> {
+        let (needed, found) = (extent.bytes, length.saturating_sub(self.offset));
+        if found >= needed {
+            return Ok(());
+        }
+        Err(format!(
+            "it ends too early: {found} bytes follow its header, its shape {:?} takes {needed}",
+            self.shape
+        ))
     }
 
     fn parse(text: &str) -> Result<NpyHeader, String> {
@@ -79,6 +119,7 @@ impl NpyHeader {
             is_big_endian,
             is_fortran: value("fortran_order")?.starts_with("True"),
             shape: shape.map_err(|_| "its header has no shape".to_owned())?,
+            offset: 0,
         })
     }
 

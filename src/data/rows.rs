@@ -8,12 +8,13 @@ use super::columns::ColumnNames;
 use super::csv_rows::CsvRows;
 use super::fault::{CellFault, SampleError};
 use super::npy_header::MAGIC;
-use super::npy_rows::{self, NpyRows};
+use super::npy_rows::NpyRows;
+use super::npz_member::member;
 
 /// Whether the first row of a CSV file holds the names of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Header {
-    /// It does if it holds no number, or nothing but numbers that count the columns from 0.
+    /// It does if it holds no number.
     Auto,
     Yes,
     No,
@@ -39,7 +40,8 @@ impl Rows {
     /// Opens a file; `array` names one of several arrays of an archive.
     ///
     /// # Errors
-    /// When it cannot be read, or its first row is no row of names or samples.
+    /// When it cannot be read, or its first row is no row of names or samples, or `header` or `array` is for another
+    /// kind of file.
     pub fn open(path: &Path, header: Header, array: Option<&str>) -> Result<Rows, SampleError> {
         let unreadable = |source| SampleError::unreadable(path, source);
         let mut file = File::open(path).map_err(unreadable)?;
@@ -53,10 +55,17 @@ impl Rows {
             file.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start).map_err(unreadable)?;
             file.rewind().map_err(unreadable)?;
         }
-        let kind = if start == MAGIC {
+        let (is_npy, is_npz) = (start == MAGIC, start.starts_with(ZIP_MAGIC));
+        if let Some(name) = array.filter(|_| !is_npz) {
+            return Err(SampleError::NoArchive { path: path.to_owned(), name: name.to_owned() });
+        }
+        if (is_npy || is_npz) && header != Header::Auto {
+            return Err(SampleError::NoHeaderRow { path: path.to_owned() });
+        }
+        let kind = if is_npy {
             RowKind::Npy(NpyRows::open(path, file)?)
-        } else if start.starts_with(ZIP_MAGIC) {
-            RowKind::Npy(NpyRows::open(path, npy_rows::member(path, file, array)?)?)
+        } else if is_npz {
+            RowKind::Npy(NpyRows::open(path, member(path, file, array)?)?)
         } else {
             RowKind::Csv(CsvRows::open(path, file, header)?)
         };
@@ -73,6 +82,15 @@ impl Rows {
             return Err(SampleError::NotRepeatable { path: self.path.clone() });
         }
         Rows::open(&self.path, self.header, self.array.as_deref())
+    }
+
+    /// Whether the first row is taken for a sample although its numbers count the columns from 0, as pandas names
+    /// columns without names.
+    pub fn first_row_may_be_header(&self) -> bool {
+        match &self.kind {
+            RowKind::Csv(rows) => rows.counts_columns,
+            RowKind::Npy(_) => false,
+        }
     }
 
     pub fn path(&self) -> &Path {

@@ -4,8 +4,12 @@
 //! few larger ones, ℓ. With γ features per sample, the sample eigenvalues of the noise fill the bulk of Marchenko &
 //! Pastur, up to `σ²(1 + √γ)²`; those of a spike `ℓ = σ²(1 + θ)` stand out if `θ > √γ`, at
 //! `σ²(1 + θ)(1 + γ/θ)`, and their eigenvectors have the squared cosine `(1 − γ/θ²)/(1 + γ/θ)` with the true ones.
-//! Below that nothing can be told. All of this holds for many features and samples; the largest eigenvalue of pure
-//! noise fluctuates about the edge by a share of order `n^{-2/3}`.
+//! Below that nothing can be told. All of this holds for many features and samples.
+//!
+//! The largest eigenvalue of pure noise fluctuates about the edge: with ν degrees of freedom and p features on the
+//! scale `σ²(√ν + √p)(1/√ν + 1/√p)^{1/3}/ν`, by the law of Tracy & Widom for real matrices, so that up to one
+//! in six data sets of pure noise have an eigenvalue above the edge. What counts as signal is above the 95 % point of
+//! that law, the edge and 0.98 of the scale. The inverse map is given for all that is above the edge.
 //!
 //! σ² is such that the median of the law is the median of the eigenvalues that are not zero, which a few spikes hardly
 //! move. Data whose noise is not white have wider bulks: then more eigenvalues stand out than are signal.
@@ -18,12 +22,17 @@
 //! - Baik, Ben Arous & Péché (2005), Ann. Probab. 33, 1643; Baik & Silverstein (2006), J. Multivar. Anal. 97, 1382:
 //!   where spikes appear.
 //! - Benaych-Georges & Nadakuditi (2011), Adv. Math. 227, 494: cosines.
+//! - Johnstone (2001), Ann. Stat. 29, 295: the scale of the fluctuations (theorem 1.1, with ν for his n − 1) and the
+//!   points of the law.
 //! - Gavish & Donoho (2014), IEEE Trans. Inf. Theory 60, 5040: σ² from the median.
 
 use std::f64::consts::PI;
 
 use super::eigenvalues::Spectrum;
 use crate::root::bracketed_root;
+
+/// The 95 % point of the Tracy–Widom law of real matrices (Johnstone 2001, table 1).
+const TRACY_WIDOM_95: f64 = 0.98;
 
 /// The noise of a sample covariance.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +41,8 @@ pub struct Bulk {
     pub noise: f64,
     /// Features per degree of freedom, γ.
     pub ratio: f64,
+    /// Standard scale of the largest eigenvalue of pure noise of variance 1, with 1/freedom.
+    fluctuation: f64,
     /// Sample eigenvalues with 1/n are this many times those with 1/freedom.
     shrinkage: f64,
 }
@@ -62,12 +73,20 @@ impl Bulk {
             let unbiased = median_of_falling(&spectrum.eigenvalues[..rank]) / shrinkage;
             unbiased / median(ratio)
         };
-        Some(Bulk { noise: noise.unwrap_or_else(estimate), ratio, shrinkage })
+        let (p, freedom) = ((features as f64).sqrt(), (sampling.freedom as f64).sqrt());
+        let fluctuation = (freedom + p) * (1.0 / freedom + 1.0 / p).cbrt() / sampling.freedom as f64;
+        Some(Bulk { noise: noise.unwrap_or_else(estimate), ratio, fluctuation, shrinkage })
     }
 
     /// The upper edge, as sample eigenvalues with 1/n are seen.
     pub fn edge(&self) -> f64 {
         self.noise * (1.0 + self.ratio.sqrt()).powi(2) * self.shrinkage
+    }
+
+    /// Above this a sample eigenvalue with 1/n is signal: of 100 data sets of pure noise, 95 or more have
+    /// none.
+    pub fn threshold(&self) -> f64 {
+        self.edge() + TRACY_WIDOM_95 * self.noise * self.fluctuation * self.shrinkage
     }
 
     /// What a sample eigenvalue above the edge is in the population; nothing at the edge and below.
@@ -79,7 +98,7 @@ impl Bulk {
         if !(above > 0.0 && seen.is_finite()) {
             return None;
         }
-        let theta = 0.5 * (seen - 1.0 - ratio + (above * (above + 4.0 * ratio.sqrt())).sqrt());
+        let theta = 0.5 * (seen - 1.0 - ratio + above.sqrt() * (above + 4.0 * ratio.sqrt()).sqrt());
         let cos_2 = (1.0 - ratio / (theta * theta)) / (1.0 + ratio / theta);
         Some(Spike { eigenvalue: self.noise * (1.0 + theta), cos_2: cos_2.clamp(0.0, 1.0) })
     }

@@ -1,7 +1,8 @@
 //! Which latents of a linear VAE are alive, and what they carry.
 //!
 //! Every mode decouples. With a decoder `w z` of variance σ'², an encoder `z ~ N(a x, s)`, the prior `N(0, 1)` and a
-//! weight β of the KL term, mode i of the data (variance ξ²) costs, in units of σ'² and with the level `t = βσ'²`,
+//! weight β of the KL term, 2σ'² times the loss of mode i of the data (variance ξ²) is, with the level `t = βσ'²` and
+//! up to a constant,
 //!
 //! ```text
 //! (1 − w a)² ξ² + w² s + t (a² ξ² + s − 1 − ln s)

@@ -1,7 +1,7 @@
 //! The covariance of samples in one pass.
 //!
-//! Blocks of samples are centred on their own mean and merged pairwise, so that neither a large offset nor a drift
-//! of the data costs digits.
+//! Blocks of samples are centred on their own mean and merged one after the other into what came before, so that
+//! neither a large offset nor a drift of the data costs digits.
 //!
 //! Reference: Chan, Golub & LeVeque (1983), *Algorithms for computing the sample variance*, Am. Stat. 37, 242,
 //! eq. (2.1).

@@ -88,7 +88,7 @@ impl Spectrum {
     }
 
     /// Of eigenvalues that were computed elsewhere, from so many samples if that is known. Negative ones and those
-    /// that are zero to rounding count as zero.
+    /// that are zero to rounding count as zero. Fewer than two samples leave no degree of freedom.
     ///
     /// # Panics
     /// When one is not finite.
@@ -99,7 +99,8 @@ impl Spectrum {
         let rounding = ROUNDING * eigenvalues.len() as f64 * largest;
         let features = eigenvalues.len();
         eigenvalues.iter_mut().filter(|value| **value <= rounding).for_each(|value| *value = 0.0);
-        let sampling = samples.map(|samples| Sampling { samples, features, freedom: samples - 1 });
+        let sampling =
+            samples.map(|samples| Sampling { samples, features, freedom: samples.saturating_sub(1) });
         Spectrum { eigenvalues, sampling }
     }
 

@@ -51,7 +51,6 @@ fn every_kind_of_file_gives_the_same_eigenvalues() {
     assert!(expected[0] > expected[1] && expected[1] > expected[2] && expected[2] > 0.0, "{expected:?}");
     let files = [
         write(&folder, "header.csv", format!("a,b,c\n{plain}")),
-        write(&folder, "pandas.csv", format!("0,1,2\n{plain}")),
         write(&folder, "comment.csv", format!("# from\n\n# somewhere\n\u{20}\n{plain}")),
         write(&folder, "mark.csv", format!("\u{feff}{plain}").replace('\n', "\r\n")),
         write(
@@ -69,6 +68,29 @@ fn every_kind_of_file_gives_the_same_eigenvalues() {
         let found = column(&json(&[file]), "eigenvalue");
         assert_eq!(found, expected, "{file}");
     }
+}
+
+#[test]
+fn a_first_row_of_numbers_is_a_sample() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let plain = csv(|value| value.to_string());
+    let (plain, counted) =
+        (write(&folder, "plain.csv", &plain), write(&folder, "counted.csv", format!("0,1,2\n{plain}")));
+    let samples = |arguments: &[&str]| json(arguments)["provenance"]["samples"].as_u64();
+    assert_eq!(samples(&[&counted]), Some(5));
+    assert_eq!(samples(&[&counted, "--header", "yes"]), Some(4));
+    let note = |arguments: &[&str]| stderr(&spinodal(&[&["spectrum"], arguments].concat()));
+    assert!(note(&[&counted]).contains("row 1 counts the columns and is taken for a sample; --header yes"));
+    for quiet in [&[counted.as_str(), "--header", "no"][..], &[&plain]] {
+        assert!(!note(quiet).contains("counts the columns"), "{quiet:?}");
+    }
+}
+
+#[test]
+fn names_may_be_broken_into_lines() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = write(&folder, "names.csv", "\"height\n(cm)\",b\n1,2\n3,5\n");
+    assert_eq!(column(&json(&[&file]), "latent"), [1.0, 2.0]);
 }
 
 #[test]

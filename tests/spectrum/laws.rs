@@ -29,7 +29,9 @@ fn spikes_are_mapped_back_to_where_the_theory_file_starts_from() {
         let (list, samples) = (list.join(","), samples.to_string());
         let answer = json(&["--eigenvalues", &list, "--samples", &samples, "--noise-variance", "1"]);
         assert_close(answer["bulk_edge"].as_f64().unwrap(), observable("edge") * share, 1e-12);
-        assert_eq!(answer["signals"], 1, "γ = {gamma}, θ = {theta}");
+        // All above the edge is mapped back, whether or not so few samples make a signal of it.
+        let corrected = column(&answer, "corrected");
+        assert_eq!(corrected.iter().filter(|value| value.is_finite()).count(), 1, "γ = {gamma}, θ = {theta}");
         assert_close(column(&answer, "corrected")[0], 1.0 + theta.parse::<f64>().unwrap(), 1e-9);
         assert_close(column(&answer, "cos_2")[0], observable("cos_2"), 1e-9);
     }
@@ -43,6 +45,28 @@ fn a_spike_below_the_transition_does_not_stand_out() {
     let list = format!("{largest},1,1,1,0.5,0.5,0.1,0.1");
     let answer = json(&["--eigenvalues", &list, "--samples", "9", "--noise-variance", "1"]);
     assert_eq!(answer["signals"], 0);
+}
+
+#[test]
+fn the_threshold_of_signals_is_at_the_published_point_of_the_law() {
+    // Johnstone 2001: the edge and 0.98 of (√ν + √p)(1/√ν + 1/√p)^{1/3}/ν, which is 20·(1/5)^{1/3}/100 for ν = p = 100.
+    let threshold = 4.0 + 0.98 * 0.2 * 0.2f64.cbrt();
+    let list = |largest: f64| format!("{largest}{}", ",1".repeat(99));
+    for (share, signals) in [(1.0 - 1e-9, 0), (1.0 + 1e-9, 1)] {
+        let list = list(threshold * 100.0 / 101.0 * share);
+        let answer = json(&["--eigenvalues", &list, "--samples", "101", "--noise-variance", "1"]);
+        assert_eq!(answer["signals"], signals, "{share}");
+        assert_close(answer["signal_threshold"].as_f64().unwrap(), threshold * 100.0 / 101.0, 1e-12);
+        // Above the edge it is mapped back in either case.
+        assert!(column(&answer, "corrected")[0] > 2.0);
+    }
+}
+
+#[test]
+fn no_samples_leave_no_degrees_of_freedom() {
+    let spectrum = Spectrum::from_eigenvalues(vec![2.0, 1.0], Some(0));
+    assert_eq!(spectrum.sampling.expect("it was given").freedom, 0);
+    assert!(bulk::Bulk::of(&spectrum, None).is_none());
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn spectrum(answer: &Findings<'_>) -> Curves {
 
 /// Signal, noise, and the line between them.
 fn sorted_out(answer: &Findings<'_>, bulk: Bulk, rank: usize) -> Vec<Series> {
-    let corrected: Vec<f64> = answer.spikes().iter().map(|spike| spike.eigenvalue).collect();
+    let corrected: Vec<f64> = answer.signals().iter().map(|spike| spike.eigenvalue).collect();
     let spikes = corrected.len();
     let mut series = Vec::new();
     series.extend((spikes > 0).then(|| points(answer, Some("signal"), 0..spikes, 0)));
@@ -69,14 +69,14 @@ fn is_seen(eigenvalues: &[f64], rank: usize, corrected: &[f64]) -> bool {
     const MARKER: f64 = 1.0 / 40.0;
     let Some(last) = rank.checked_sub(1) else { return false };
     let height = (eigenvalues[0] / eigenvalues[last]).ln();
-    eigenvalues.iter().zip(corrected).any(|(own, corrected)| (own / corrected).ln() > MARKER * height)
+    eigenvalues.iter().zip(corrected).any(|(own, corrected)| (own / corrected).ln().abs() > MARKER * height)
 }
 
 /// How many latents live, against β; among them signals as they would live with endless data.
 fn staircase(answer: &Findings<'_>) -> Curves {
     let thresholds = |levels: &[f64]| levels.iter().map(|&level| answer.weight(level)).collect::<Vec<f64>>();
     let own = thresholds(&answer.spectrum.eigenvalues[..answer.spectrum.rank()]);
-    let population: Vec<f64> = answer.spikes().iter().map(|spike| spike.eigenvalue).collect();
+    let population: Vec<f64> = answer.signals().iter().map(|spike| spike.eigenvalue).collect();
     let (low, high, is_logarithmic) = answer.weights.axis().unwrap_or_else(|| {
         let high = own.first().copied().unwrap_or(1.0);
         let low = own.last().copied().unwrap_or(1.0).max(DEEPEST * high);

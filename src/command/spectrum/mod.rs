@@ -20,8 +20,8 @@ use report::Findings;
 ///
 /// Latent i of a linear VAE with decoder variance σ'² and weight β of the KL term is alive while βσ'² is below the
 /// eigenvalue ξ_i² of the covariance of the data (taken with 1/n): it collapses at β = ξ_i²/σ'². Which eigenvalues are
-/// signal, and what they would be with more samples, follows from random-matrix theory; training on these samples
-/// sees the eigenvalues as they are.
+/// signal, and what they would be with more samples, follows from random-matrix theory: signal is what is above the
+/// largest eigenvalue of 95 in 100 data sets of white noise. Training on these samples sees the eigenvalues as they are.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  spinodal spectrum digits.csv -o digits.svg\n  spinodal spectrum digits.csv --beta 0.1:200:100:log -o staircase.csv\n  spinodal spectrum digits.csv --target-live 10\n  spinodal spectrum table.csv --exclude label --condition x1,x2 --missing drop\n  spinodal spectrum images.npz --array train --decoder-variance 0.1\n  spinodal spectrum --eigenvalues 4,2.5,1,0.3 --samples 200"
@@ -42,10 +42,10 @@ pub struct SpectrumArguments {
     /// Columns that are no features, such as labels
     #[arg(long, value_name = "LIST", help_heading = "Data")]
     exclude: Option<String>,
-    /// Columns that a conditional VAE is given: what they predict linearly is taken out of the features
+    /// Columns that a conditional VAE is given, which are no features: what they predict linearly is taken out
     #[arg(long, value_name = "LIST", help_heading = "Data")]
     condition: Option<String>,
-    /// Whether the first row of a CSV file holds names; by default it does if it holds no numbers
+    /// Whether the first row of a CSV file holds names; by default it does if it holds no number
     #[arg(long, value_enum, default_value_t = HeaderName::Auto, help_heading = "Data")]
     header: HeaderName,
     /// Which array of an .npz file
@@ -156,6 +156,7 @@ fn answer(arguments: &SpectrumArguments, outputs: &Outputs<'_>) -> Result<Answer
     }
     let bulk = Bulk::of(&spectrum, arguments.noise_variance);
     let findings = Findings { arguments, spectrum: &spectrum, bulk, weights };
+    findings.check_range()?;
     let (target, unanswered) = findings.target()?;
     let figure = outputs.figure(|| Ok(figure::figure(&findings)))?;
     let answer = Answer::new(findings.table(target), findings.summary(target)).with_figure(figure);

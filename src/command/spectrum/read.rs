@@ -5,11 +5,14 @@ use std::path::Path;
 use super::SpectrumArguments;
 use crate::command::failure::Failure;
 use crate::command::output::{Bar, remark};
-use crate::data::{CellFault, ColumnList, ColumnNames, Rows, SampleError, Samples};
+use crate::data::{CellFault, ColumnList, ColumnNames, Header, Rows, SampleError, Samples};
 use crate::spectrum::{Covariance, Spectrum, SpectrumError};
 
 /// More features than these, and their covariance would not fit into memory with what is done with it.
 const MOST_FEATURES: usize = 4096;
+
+/// More columns than these are not even numbered.
+const MOST_COLUMNS: usize = 1 << 22;
 
 /// Numbers that are read before they are added up: 4 MiB.
 const BLOCK: usize = 1 << 19;
@@ -29,7 +32,7 @@ pub(super) fn spectrum(arguments: &SpectrumArguments) -> Result<Spectrum, Failur
     let columns = [features.as_slice(), &conditions].concat();
     if columns.len() > MOST_FEATURES {
         return Err(Failure::usage(format!(
-            "{}: row 1 has {} columns, a covariance is computed of at most {MOST_FEATURES}\nhelp: choose some \
+            "{}: {} columns are chosen, a covariance is computed of at most {MOST_FEATURES}\nhelp: choose some \
              with --columns 1:{MOST_FEATURES}, or average neighbouring ones first",
             path.display(),
             columns.len()
@@ -46,7 +49,20 @@ pub(super) fn spectrum(arguments: &SpectrumArguments) -> Result<Spectrum, Failur
 }
 
 fn open(arguments: &SpectrumArguments, path: &Path) -> Result<Rows, Failure> {
-    Rows::open(path, arguments.header(), arguments.array.as_deref()).map_err(failure)
+    let rows = Rows::open(path, arguments.header(), arguments.array.as_deref()).map_err(failure)?;
+    let width = rows.names().width();
+    if width > MOST_COLUMNS {
+        let path = path.display();
+        return Err(Failure::usage(format!(
+            "{path}: row 1 has {width} columns, at most {MOST_COLUMNS} can be read"
+        )));
+    }
+    if rows.first_row_may_be_header() {
+        let note =
+            "note: row 1 counts the columns and is taken for a sample; --header yes if these are names";
+        remark(&arguments.output, note);
+    }
+    Ok(rows)
 }
 
 fn covariance(samples: &mut Samples, width: usize, bar: &Bar) -> Result<Covariance, Failure> {
@@ -77,14 +93,10 @@ fn chosen(
     };
     let conditions = list("--condition", &arguments.condition)?.unwrap_or_default();
     let excluded = list("--exclude", &arguments.exclude)?.unwrap_or_default();
-    let features = match list("--columns", &arguments.columns)? {
-        Some(features) => features.into_iter().filter(|at| !excluded.contains(at)).collect(),
-        None => {
-            let mut is_feature = vec![true; names.width()];
-            excluded.iter().chain(&conditions).for_each(|&at| is_feature[at] = false);
-            (0..names.width()).filter(|&at| is_feature[at]).collect::<Vec<_>>()
-        }
-    };
+    let mut is_feature = vec![true; names.width()];
+    excluded.iter().chain(&conditions).for_each(|&at| is_feature[at] = false);
+    let mut features = list("--columns", &arguments.columns)?.unwrap_or_else(|| (0..names.width()).collect());
+    features.retain(|&at| is_feature[at]);
     if features.is_empty() {
         let (path, width) = (path.display(), names.width());
         return Err(Failure::usage(format!("no feature is left of the {width} columns of `{path}`")));
@@ -135,7 +147,10 @@ fn given_eigenvalues(arguments: &SpectrumArguments) -> Result<Spectrum, Failure>
     let text = arguments.data.to_string_lossy();
     let list: Result<Vec<f64>, _> = text.split(',').map(|part| part.trim().parse::<f64>()).collect();
     let eigenvalues = match list {
-        Ok(list) => list,
+        Ok(list) => {
+            refuse_file_flags(arguments)?;
+            list
+        }
         Err(_) => eigenvalues_of_file(arguments)?,
     };
     if let Some(wrong) = eigenvalues.iter().find(|value| !value.is_finite()) {
@@ -150,7 +165,31 @@ fn given_eigenvalues(arguments: &SpectrumArguments) -> Result<Spectrum, Failure>
     if largest == 0.0 {
         return Err(Failure::usage("all eigenvalues are zero: nothing varies"));
     }
-    Ok(Spectrum::from_eigenvalues(eigenvalues, arguments.samples))
+    let spectrum = Spectrum::from_eigenvalues(eigenvalues, arguments.samples);
+    match spectrum.sampling {
+        Some(sampling) if spectrum.rank() as u64 > sampling.freedom => Err(Failure::usage(format!(
+            "--samples {}: the covariance of so many has at most {} eigenvalues that are not zero, here are {}",
+            sampling.samples,
+            sampling.freedom,
+            spectrum.rank()
+        ))),
+        _ => Ok(spectrum),
+    }
+}
+
+/// What says how to read a file says nothing about a list.
+fn refuse_file_flags(arguments: &SpectrumArguments) -> Result<(), Failure> {
+    let given = [
+        ("--columns", arguments.columns.is_some()),
+        ("--array", arguments.array.is_some()),
+        ("--header", arguments.header() != Header::Auto),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((flag, _)) => {
+            Err(Failure::usage(format!("{flag} is about a file, here is a list of eigenvalues")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Negative eigenvalues up to this share of the largest one are rounding errors of whoever computed them.
@@ -188,6 +227,12 @@ fn failure(problem: SampleError) -> Failure {
         }
         SampleError::MixedFirstRow { .. } => "write --header yes for names, --header no for samples",
         SampleError::SeveralArrays { .. } => "choose one with --array NAME",
+        SampleError::NoArchive { .. } => "leave --array out, it is for .npz archives",
+        SampleError::NoHeaderRow { .. } => "leave --header out, it is for CSV files",
+        SampleError::OpenQuote { .. } => "take the quotation mark away, or close it",
+        SampleError::NoRoom { .. } => {
+            "let TMPDIR name a folder with room, or unpack the archive and name its .npy file"
+        }
         SampleError::NotRepeatable { .. } => "--missing drop needs one pass only",
         _ => return Failure::usage(problem.to_string()),
     };

@@ -34,10 +34,46 @@ impl Findings<'_> {
         weight * self.arguments.decoder_variance
     }
 
-    /// The eigenvalues that stand out, as they are in the population; the largest come first.
-    pub fn spikes(&self) -> Vec<Spike> {
+    /// The eigenvalues above the edge of the bulk, as they are in the population; the largest come first.
+    fn spikes(&self) -> Vec<Spike> {
         let spike = |&eigenvalue: &f64| self.bulk.and_then(|bulk| bulk.spike(eigenvalue));
         self.spectrum.eigenvalues.iter().map_while(spike).collect()
+    }
+
+    /// Those of them that noise alone would rarely show.
+    pub fn signals(&self) -> Vec<Spike> {
+        let mut spikes = self.spikes();
+        let is_signal = |&&eigenvalue: &&f64| self.bulk.is_some_and(|bulk| eigenvalue > bulk.threshold());
+        spikes.truncate(self.spectrum.eigenvalues.iter().take_while(is_signal).count());
+        spikes
+    }
+
+    /// # Errors
+    /// When the data and the variances are so far apart that what is asked for is beyond the range of numbers.
+    pub fn check_range(&self) -> Result<(), Failure> {
+        let largest = self.spectrum.eigenvalues.first().copied().unwrap_or(0.0);
+        let decoder = self.arguments.decoder_variance;
+        if !self.weight(largest).is_finite() {
+            return Err(Failure::usage(format!(
+                "--decoder-variance {decoder:e}: the largest β, {largest:e}/{decoder:e}, is beyond the range \
+                 of numbers"
+            )));
+        }
+        let is_normal = |weight: &f64| weight.is_normal() && self.level(*weight).is_normal();
+        if let Some(weight) = self.weights.values().into_iter().find(|weight| !is_normal(weight)) {
+            return Err(Failure::usage(format!(
+                "β = {weight:e} with the decoder variance {decoder:e} is beyond the range of numbers"
+            )));
+        }
+        match self.bulk {
+            Some(bulk) if !(bulk.threshold().is_normal() && (largest / bulk.edge()).is_finite()) => {
+                Err(Failure::usage(format!(
+                    "noise of variance {:e} under an eigenvalue {largest:e} is beyond the range of numbers",
+                    bulk.noise
+                )))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What `--target-live` asks for, or why there is no answer.
@@ -82,9 +118,10 @@ impl Findings<'_> {
         beside.set("eigenvalues", json!(self.spectrum.eigenvalues));
         beside.set("thresholds", json!(thresholds));
         if let Some(bulk) = self.bulk {
-            beside.set("signals", self.spikes().len());
+            beside.set("signals", self.signals().len());
             beside.set("noise_variance", bulk.noise);
             beside.set("bulk_edge", bulk.edge());
+            beside.set("signal_threshold", bulk.threshold());
             beside.set("features_per_sample", bulk.ratio);
         }
         if let Some(Target { live, low, high }) = target {
@@ -97,14 +134,14 @@ impl Findings<'_> {
     fn latents(&self, weight: f64) -> Table {
         let eigenvalues = &self.spectrum.eigenvalues;
         let level = self.level(weight);
-        let spikes = self.spikes();
+        let (spikes, signals) = (self.spikes(), self.signals().len());
         let of_spike = |value: &dyn Fn(&Spike) -> f64| -> Vec<f64> {
             (0..eigenvalues.len()).map(|at| spikes.get(at).map_or(f64::NAN, value)).collect()
         };
         let kind = |at: usize| match self.bulk {
-            _ if eigenvalues[at] == 0.0 => Some("constant".to_owned()),
+            _ if eigenvalues[at] == 0.0 => Some("null".to_owned()),
             None => None,
-            Some(_) if at < spikes.len() => Some("signal".to_owned()),
+            Some(_) if at < signals => Some("signal".to_owned()),
             Some(_) => Some("noise".to_owned()),
         };
         let of_each =
@@ -119,7 +156,7 @@ impl Findings<'_> {
                 .with_meaning("posterior variance over prior variance"),
             Column::text("kind", (0..eigenvalues.len()).map(kind).collect()),
             Column::numbers("corrected", of_spike(&|spike| spike.eigenvalue))
-                .with_meaning("eigenvalue in the population"),
+                .with_meaning("eigenvalue in the population, of all above the edge of the noise"),
             Column::numbers("corrected_beta_c", of_spike(&|spike| self.weight(spike.eigenvalue))),
             Column::numbers("cos_2", of_spike(&|spike| spike.cos_2))
                 .with_meaning("squared cosine with the direction in the population"),
@@ -132,7 +169,7 @@ impl Findings<'_> {
             .iter()
             .map(|&weight| collapse::at(&self.spectrum.eigenvalues, self.level(weight)))
             .collect();
-        let spikes: Vec<f64> = self.spikes().iter().map(|spike| spike.eigenvalue).collect();
+        let spikes: Vec<f64> = self.signals().iter().map(|spike| spike.eigenvalue).collect();
         let live_signals = |&weight: &f64| match self.bulk {
             Some(_) => collapse::at(&spikes, self.level(weight)).live as f64,
             None => f64::NAN,
@@ -194,18 +231,19 @@ impl Findings<'_> {
             "{}{features} features; {rank} eigenvalues are positive, their sum is {total:.6}",
             samples.unwrap_or_default()
         )];
-        let spikes = self.spikes();
+        let signals = self.signals();
         if let Some(bulk) = self.bulk {
             lines.push(format!(
-                "noise of variance {:.4}: its bulk ends at {:.4} (γ = {:.4}), {} eigenvalues stand out",
+                "noise of variance {:.4}: its bulk ends at {:.4} (γ = {:.4}), {} eigenvalues stand out (above {:.4})",
                 bulk.noise,
                 bulk.edge(),
                 bulk.ratio,
-                spikes.len()
+                signals.len(),
+                bulk.threshold()
             ));
         }
         let last = self.weight(eigenvalues.first().copied().unwrap_or(0.0));
-        let corrected = spikes.first().map(|spike| self.weight(spike.eigenvalue));
+        let corrected = signals.first().map(|spike| self.weight(spike.eigenvalue));
         let corrected = corrected.map(|at| format!(" ({at:.4} with endless data)")).unwrap_or_default();
         lines.push(format!("all latents collapse at β = {last:.4}{corrected}"));
         if let Weights::One(weight) = self.weights {
@@ -215,17 +253,19 @@ impl Findings<'_> {
                 at.live, at.rate, at.distortion
             ));
         }
-        lines.extend(target.map(|target| self.target_text(target, &spikes)));
+        lines.extend(target.map(|target| self.target_text(target, &signals)));
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
 
-    fn target_text(&self, Target { live, low, high }: Target, spikes: &[Spike]) -> String {
+    fn target_text(&self, Target { live, low, high }: Target, signals: &[Spike]) -> String {
         let range = |low: f64, high: f64| match high {
             f64::INFINITY => format!("β ≥ {low:.6}"),
+            // At β = 0 the rate is infinite.
+            _ if low == 0.0 => format!("0 < β < {high:.6}"),
             _ => format!("{low:.6} ≤ β < {high:.6}"),
         };
         let mut text = format!("{live} latents live for {}", range(low, high));
-        let population: Vec<f64> = spikes.iter().map(|spike| spike.eigenvalue).collect();
+        let population: Vec<f64> = signals.iter().map(|spike| spike.eigenvalue).collect();
         if live < population.len()
             && let Some((low, high)) = collapse::levels(&population, live)
         {
