@@ -145,6 +145,7 @@ impl Question for SpectrumArguments {
 }
 
 fn answer(arguments: &SpectrumArguments, outputs: &Outputs<'_>) -> Result<Answer, Failure> {
+    outputs.spare(&arguments.data)?;
     let weights = arguments.weights()?;
     check_variance("--decoder-variance", arguments.decoder_variance)?;
     if let Some(noise) = arguments.noise_variance {
