@@ -166,7 +166,7 @@ mod tests {
         assert_ne!(figure.series[0].colour, figure.series[1].colour);
         assert_eq!(
             whole.table.to_csv().lines().skip_while(|line| line.starts_with('#')).collect::<Vec<_>>(),
-            ["curve,t,m", "one,0.0,0.5", "one,1.0,0.25", "two,0.0,0.5", "two,1.0,0.25"]
+            ["curve,t,m", "one,0,0.5", "one,1,0.25", "two,0,0.5", "two,1,0.25"]
         );
     }
 
