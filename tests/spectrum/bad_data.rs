@@ -195,7 +195,7 @@ fn wrong_eigenvalues_are_refused() {
         (&["4,2", "--eigenvalues", "--columns", "1"], "--columns is about a file"),
         (&["4,2", "--eigenvalues", "--array", "x"], "--array is about a file"),
         (&["4,2", "--eigenvalues", "--header", "no"], "--header is about a file"),
-        (&["4,2", "--eigenvalues", "--beta", "1e-320:1:3:log"], "is beyond the range of numbers"),
+        (&["4,2", "--eigenvalues", "--beta", "1e-320:1:3:log"], "between 1e-150 and 1e150"),
         (&["4,2", "--eigenvalues", "--decoder-variance", "1e-320"], "is beyond the range of numbers"),
         (
             &["4,2", "--eigenvalues", "--samples", "9", "--noise-variance", "1e-310"],
