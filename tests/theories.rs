@@ -267,7 +267,12 @@ fn programs_of_the_catalogue_are_no_longer_than_they_were() {
         let model = Model::new(&theory, &theory.default_dims(), &[]).expect("the default sizes fit");
         let counts: Vec<String> =
             model.tape().histogram().into_iter().map(|(name, count)| format!("{count} {name}")).collect();
-        table.push_str(&format!("{}: {} = {}\n", entry.name, model.tape().len(), counts.join(", ")));
+        let (name, tape) = (entry.name, model.tape());
+        let [length, steps, places] = [tape.len(), tape.step_count(), tape.place_count()];
+        table.push_str(&format!(
+            "{name}: {length} in {steps} steps, {places} places = {}\n",
+            counts.join(", ")
+        ));
     }
     expect_file!["theories/programs.txt"].assert_eq(&table);
 }

@@ -80,6 +80,12 @@ fn tape(model: &Model) -> String {
     text.push_str(&tape.to_string());
     let counts: Vec<String> =
         tape.histogram().into_iter().map(|(name, count)| format!("{count} {name}")).collect();
-    text.push_str(&format!("# {} instructions: {}\n", tape.len(), counts.join(", ")));
+    text.push_str(&format!(
+        "# {} instructions in {} steps, {} places: {}\n",
+        tape.len(),
+        tape.step_count(),
+        tape.place_count(),
+        counts.join(", ")
+    ));
     text
 }

@@ -84,8 +84,11 @@ impl Model {
         let phases: Vec<_> = instance.phases.iter().flatten().copied().collect();
         let starts: Vec<_> =
             instance.start.iter().chain(instance.named_starts.iter().flatten()).copied().collect();
+        // Solutions and flows are sought at one set of parameters after the other.
+        let from = instance.layout.unknown_count;
+        let steady = from..from + instance.layout.parameter_count;
         Ok(Model {
-            right_sides: Tape::compile(graph, &instance.right_sides, inputs),
+            right_sides: Tape::compile_steady(graph, &instance.right_sides, inputs, steady),
             observables: Tape::compile(graph, &observables, inputs),
             phases: Tape::compile(graph, &phases, inputs),
             requirements: Tape::compile(graph, &instance.requirements, inputs),

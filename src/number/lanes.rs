@@ -1,6 +1,6 @@
 //! Many numbers at once.
 
-use super::{Number, preference, significant, wide};
+use super::{Number, Pair, Step, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// As many plain numbers as are best computed at once.
@@ -60,6 +60,13 @@ impl<const W: usize> Number for Lanes<W> {
 
     fn binary(function: Binary, x: &Lanes<W>, y: &Lanes<W>, out: &mut Lanes<W>) {
         wide::binary(function, &x.0, &y.0, &mut out.0);
+    }
+
+    fn pairs(pair: Pair, steps: &[Step], slots: &mut [Lanes<W>], _spare: &mut Lanes<W>) {
+        for step in steps {
+            let (known, result) = step.places(slots);
+            wide::pair(pair, step.operands.map(|operand| &known.at(operand).0), &mut result.0);
+        }
     }
 
     fn select(condition: &Lanes<W>, then: &Lanes<W>, otherwise: &Lanes<W>, out: &mut Lanes<W>) {

@@ -48,23 +48,29 @@ macro_rules! for_each_binary {
     };
 }
 
+#[macro_use]
+mod pair;
 mod dual;
 mod dual_lanes;
 mod inverse;
 mod lanes;
+mod single;
+mod step;
 mod wide;
 
 pub use dual::Dual;
 pub use dual_lanes::DualLanes;
 pub use inverse::{determinant, invert};
 pub use lanes::{BATCH, Lanes};
+pub use pair::Pair;
+pub use step::Step;
 
 use std::fmt::Debug;
 
-use crate::expr::{Binary, Unary, select};
+use crate::expr::{Binary, Unary};
 
 /// Arithmetic, elementary functions, and the steps of Gaussian elimination.
-pub trait Number: Clone + Debug {
+pub trait Number: Clone + Debug + PartialEq {
     /// What stands side by side: the number itself, unless it is many.
     type Lane: Scalar;
 
@@ -97,20 +103,37 @@ pub trait Number: Clone + Debug {
 
     fn binary(function: Binary, x: &Self, y: &Self, out: &mut Self);
 
-    /// A function of one operand at several places, one after the other: results go to the slots from `first` on, operands
-    /// are the first of each pair of slots.
-    fn unaries(function: Unary, operands: &[[u32; 2]], slots: &mut [Self], first: usize) {
-        for (at, &[x, _]) in operands.iter().enumerate() {
-            let (known, results) = slots.split_at_mut(first + at);
-            Self::unary(function, &known[x as usize], &mut results[0]);
+    /// How many slots a workspace should have where so many are needed.
+    fn room(slots: usize) -> usize {
+        slots
+    }
+
+    /// A function of one operand, step by step. No step depends on another one. Where there is one lane, operands lie
+    /// before all results, and these follow each other.
+    fn unaries(function: Unary, steps: &[Step], slots: &mut [Self]) {
+        for step in steps {
+            let (known, result) = step.places(slots);
+            Self::unary(function, known.at(step.operands[0]), result);
         }
     }
 
     /// The same of two operands.
-    fn binaries(function: Binary, operands: &[[u32; 2]], slots: &mut [Self], first: usize) {
-        for (at, &[x, y]) in operands.iter().enumerate() {
-            let (known, results) = slots.split_at_mut(first + at);
-            Self::binary(function, &known[x as usize], &known[y as usize], &mut results[0]);
+    fn binaries(function: Binary, steps: &[Step], slots: &mut [Self]) {
+        for step in steps {
+            let (known, result) = step.places(slots);
+            Self::binary(function, known.at(step.operands[0]), known.at(step.operands[1]), result);
+        }
+    }
+
+    /// The same of three operands; `spare` is for results in between.
+    fn pairs(pair: Pair, steps: &[Step], slots: &mut [Self], spare: &mut Self) {
+        for step in steps {
+            let (known, result) = step.places(slots);
+            let [x, y, z] = step.operands.map(|operand| known.at(operand));
+            let (first, second, is_right) = pair.parts();
+            Self::binary(first, x, y, spare);
+            let (left, right) = if is_right { (z, &*spare) } else { (&*spare, z) };
+            Self::binary(second, left, right, result);
         }
     }
 
@@ -135,7 +158,7 @@ pub trait Number: Clone + Debug {
 }
 
 /// One number, with derivatives or without.
-pub trait Scalar: Number<Lane = Self> + PartialEq {
+pub trait Scalar: Number<Lane = Self> {
     /// Several of them, as are computed best at once.
     type Batch: Number<Lane = Self>;
 
@@ -150,114 +173,6 @@ pub trait Scalar: Number<Lane = Self> + PartialEq {
     /// The root x = `at` of g(x, p) = 0 as a function of p (implicit function theorem), given g with
     /// its derivatives with respect to p there, and its `slope` ∂g/∂x.
     fn implicit(at: f64, residual: &Self, slope: f64) -> Self;
-}
-
-impl Scalar for f64 {
-    type Batch = Lanes<BATCH>;
-
-    fn value(&self) -> f64 {
-        *self
-    }
-
-    fn with_value(self, value: f64) -> f64 {
-        value
-    }
-
-    fn is_constant(&self) -> bool {
-        true
-    }
-
-    fn implicit(at: f64, _residual: &f64, _slope: f64) -> f64 {
-        at
-    }
-}
-
-impl Number for f64 {
-    type Lane = f64;
-    const LANES: usize = 1;
-
-    fn splat(lane: &f64) -> f64 {
-        *lane
-    }
-
-    fn lane(&self, _lane: usize) -> f64 {
-        *self
-    }
-
-    fn set_lane(&mut self, _lane: usize, number: f64) {
-        *self = number;
-    }
-
-    fn set_values(&mut self, values: &[f64]) {
-        *self = values[0];
-    }
-
-    fn add_weighted(&mut self, weights: &[f64], x: &f64) {
-        *self += weights[0] * x;
-    }
-
-    fn sum(&self) -> f64 {
-        *self
-    }
-
-    fn constant(value: f64) -> f64 {
-        value
-    }
-
-    fn fixed(x: &f64, out: &mut f64) {
-        *out = *x;
-    }
-
-    // A call, so that thirty functions do not crowd the interpreter's loop: it gains 10 %.
-    #[inline(never)]
-    fn unary(function: Unary, x: &f64, out: &mut f64) {
-        *out = function.value(*x);
-    }
-
-    #[inline]
-    fn binary(function: Binary, x: &f64, y: &f64, out: &mut f64) {
-        *out = function.value(*x, *y);
-    }
-
-    #[inline]
-    fn unaries(function: Unary, operands: &[[u32; 2]], slots: &mut [f64], first: usize) {
-        for_each_unary!(function, |f| for (at, &[x, _]) in operands.iter().enumerate() {
-            slots[first + at] = f.value(slots[x as usize]);
-        });
-    }
-
-    fn binaries(function: Binary, operands: &[[u32; 2]], slots: &mut [f64], first: usize) {
-        for_each_binary!(function, |f| for (at, &[x, y]) in operands.iter().enumerate() {
-            slots[first + at] = f.value(slots[x as usize], slots[y as usize]);
-        });
-    }
-
-    fn select(condition: &f64, then: &f64, otherwise: &f64, out: &mut f64) {
-        *out = select(*condition, *then, *otherwise);
-    }
-
-    fn subtract_product(&mut self, factor: &f64, pivot: &f64) {
-        *self -= factor * pivot;
-    }
-
-    fn add_size(&mut self, factor: &f64, pivot: &f64) {
-        *self += (factor * pivot).abs();
-    }
-
-    fn vanish_below(&mut self, tolerance: f64, size: &f64) {
-        *self = significant(*self, tolerance * size);
-    }
-
-    fn prefers(candidate: &f64, pivot: &f64, out: &mut f64) -> bool {
-        *out = preference(*candidate, *pivot);
-        *out != 0.0
-    }
-
-    fn swap_where(condition: &f64, x: &mut f64, y: &mut f64) {
-        if *condition != 0.0 {
-            std::mem::swap(x, y);
-        }
-    }
 }
 
 /// x, or 0 if it is at most `noise` in absolute value.

@@ -3,12 +3,21 @@
 //! What always holds: results are bit for bit those of [`Unary::value`] and the like for one number, whatever the
 //! width, since nothing is contracted or reordered.
 
+use super::Pair;
 use crate::expr::{Binary, Unary};
 use multiversion::multiversion;
 
-/// Writes the values of a function at all of `x`, which is as long as `out`.
+/// Writes the values of a function at all of `x`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
-pub(super) fn unary(function: Unary, x: &[f64], out: &mut [f64]) {
+pub(super) fn unary<const W: usize>(function: Unary, x: &[f64; W], out: &mut [f64; W]) {
+    for_each_unary!(function, |f| for lane in 0..W {
+        out[lane] = f.value(x[lane]);
+    });
+}
+
+/// The same where only so many count.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn unary_of_some(function: Unary, x: &[f64], out: &mut [f64]) {
     for_each_unary!(function, |f| for (out, x) in out.iter_mut().zip(x) {
         *out = f.value(*x);
     });
@@ -57,11 +66,19 @@ pub(super) fn scale<const W: usize>(a: &[f64; W], x: &[[f64; W]], out: &mut [[f6
     is_zero(&doubts)
 }
 
-/// Writes the values of a function at all pairs of `x` and `y`, which are as long as `out`.
+/// Writes the values of a function at all pairs of `x` and `y`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
-pub(super) fn binary(function: Binary, x: &[f64], y: &[f64], out: &mut [f64]) {
-    for_each_binary!(function, |f| for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
-        *out = f.value(*x, *y);
+pub(super) fn binary<const W: usize>(function: Binary, x: &[f64; W], y: &[f64; W], out: &mut [f64; W]) {
+    for_each_binary!(function, |f| for lane in 0..W {
+        out[lane] = f.value(x[lane], y[lane]);
+    });
+}
+
+/// Writes the values of two operations in one at all triples of numbers.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn pair<const W: usize>(pair: Pair, [x, y, z]: [&[f64; W]; 3], out: &mut [f64; W]) {
+    for_each_pair!(pair, |f| for lane in 0..W {
+        out[lane] = f.value(x[lane], y[lane], z[lane]);
     });
 }
 

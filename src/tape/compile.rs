@@ -1,12 +1,13 @@
 //! From graph to tape.
 
 use super::nested::{Nested, NestedKind};
-use super::schedule::schedule;
+use super::plan::Plan;
 use super::scope::Scope;
 use super::{Instruction, Matrix, Slot, Tape};
 use crate::expr::{Binary, Block, Graph, Measure, Node, Operation, Unary};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 
 impl Tape {
     /// The program for `outputs`, as a function of `inputs` numbers. Nodes that no output needs are left out,
@@ -15,8 +16,18 @@ impl Tape {
     /// # Panics
     /// When an output contains an input number `inputs` or above, or the variable of a binder around it.
     pub fn compile(graph: &Graph, outputs: &[Node], inputs: usize) -> Tape {
+        Tape::compile_steady(graph, outputs, inputs, 0..0)
+    }
+
+    /// The same where the inputs `steady` rarely change: what depends on them alone is computed only when they do.
+    ///
+    /// # Panics
+    /// As [`Tape::compile`], and when the range exceeds the inputs.
+    pub fn compile_steady(graph: &Graph, outputs: &[Node], inputs: usize, steady: Range<usize>) -> Tape {
+        assert!(steady.end <= inputs, "there are {inputs} inputs");
         let scope = Scope::outermost(graph, outputs);
         let mut compiler = Compiler::new(graph, &scope, inputs);
+        compiler.tape.steady = steady;
         compiler.steps(&scope);
         compiler.finish(outputs)
     }
@@ -231,12 +242,12 @@ impl<'a> Compiler<'a> {
     fn seal(self) -> Tape {
         let mut tape = self.tape;
         tape.slot_count = self.next;
-        schedule(&mut tape);
-        tape.scratch_count = tape.matrices.iter().map(|matrix| 2 * matrix.entries.len()).max().unwrap_or(0);
+        (tape.grouped, tape.compact) = (Plan::grouped(&tape), Plan::compact(&tape));
+        tape.scratch_count = tape.matrices.iter().map(|matrix| 2 * matrix.entries.len()).max().unwrap_or(1);
         let mut hasher = DefaultHasher::new();
         let bits: Vec<u64> = tape.constants.iter().map(|value| value.to_bits()).collect();
         let nested: Vec<u64> = tape.nested.iter().map(|nested| nested.tape.layout).collect();
-        (bits, tape.input_count, &tape.instructions, &tape.matrices, nested).hash(&mut hasher);
+        (bits, tape.input_count, &tape.steady, &tape.instructions, &tape.matrices, nested).hash(&mut hasher);
         tape.layout = hasher.finish();
         tape
     }

@@ -19,12 +19,14 @@
 
 mod average;
 mod compile;
+mod fuse;
+mod grouped;
 mod inner_root;
 mod jacobian;
 mod listing;
 mod nested;
+mod plan;
 mod report;
-mod schedule;
 mod scope;
 mod trouble;
 
@@ -35,10 +37,11 @@ pub use trouble::{DomainTrouble, TroubledOperation};
 #[cfg(doc)]
 use crate::expr::Graph;
 use crate::expr::{Binary, Unary};
-use crate::number::{Number, determinant, invert};
+use crate::number::Number;
 use crate::source::Span;
 use nested::{Nested, NestedWorkspace};
-use schedule::Run;
+use plan::{Plan, Tools};
+use std::ops::Range;
 
 /// A place in the workspace. First come the constants, then the inputs, then results in order of execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,17 +88,17 @@ pub struct Tape {
     instructions: Vec<Instruction>,
     /// Where each instruction was written.
     spans: Vec<Option<Span>>,
-    /// For each instruction its position in the order of the formulas.
-    origins: Vec<u32>,
-    /// For each operation with one or two operands, these once more.
-    operands: Vec<[u32; 2]>,
-    /// All instructions, in their order.
-    runs: Vec<Run>,
+    /// Inputs that change rarely.
+    steady: Range<usize>,
+    /// What is executed for single numbers.
+    grouped: Plan,
+    /// What is executed for many numbers at once.
+    compact: Plan,
     matrices: Vec<Matrix>,
     nested: Vec<Nested>,
     outputs: Vec<Slot>,
     slot_count: usize,
-    /// Twice the entries of the largest matrix.
+    /// Twice the entries of the largest matrix, at least one.
     scratch_count: usize,
     /// Equal for tapes that can share a workspace.
     layout: u64,
@@ -110,6 +113,8 @@ pub struct Workspace<N: Number> {
     nested: Vec<Option<Box<NestedWorkspace<N::Lane>>>>,
     care: Care,
     layout: u64,
+    /// Whether what depends on steady inputs alone is known for those in `slots`.
+    is_settled: bool,
 }
 
 /// How averages and inner roots are computed.
@@ -127,12 +132,17 @@ impl<N: Number> Workspace<N> {
     }
 
     pub fn with_care(tape: &Tape, care: Care) -> Workspace<N> {
-        let mut slots = vec![N::constant(0.0); tape.slot_count];
+        Workspace::for_plan(tape, tape.plan::<N>(), care)
+    }
+
+    fn for_plan(tape: &Tape, plan: &Plan, care: Care) -> Workspace<N> {
+        let mut slots = vec![N::constant(0.0); N::room(plan.slot_count())];
         for (slot, &value) in slots.iter_mut().zip(&tape.constants) {
             *slot = N::constant(value);
         }
         let scratch = vec![N::constant(0.0); tape.scratch_count];
-        Workspace { slots, scratch, nested: vec![None; tape.nested.len()], care, layout: tape.layout }
+        let nested = vec![None; tape.nested.len()];
+        Workspace { slots, scratch, nested, care, layout: tape.layout, is_settled: false }
     }
 }
 
@@ -148,6 +158,16 @@ impl Tape {
     /// The number of instructions; a matrix inverse is one.
     pub fn len(&self) -> usize {
         self.instructions.len()
+    }
+
+    /// How many steps are executed: two operations may be one step.
+    pub fn step_count(&self) -> usize {
+        self.compact.len()
+    }
+
+    /// How many numbers are kept at a time where many points are evaluated at once: constants, inputs and results.
+    pub fn place_count(&self) -> usize {
+        self.compact.slot_count()
     }
 
     /// Whether all outputs are inputs or constants.
@@ -168,16 +188,26 @@ impl Tape {
         assert!(inputs.len() == self.input_count, "the tape has {} inputs", self.input_count);
         assert!(outputs.len() == self.outputs.len(), "the tape has {} outputs", self.outputs.len());
         assert!(workspace.layout == self.layout, "the workspace was made for another tape");
-        workspace.slots[self.constants.len()..][..inputs.len()].clone_from_slice(inputs);
-        self.execute(workspace);
-        for (output, slot) in outputs.iter_mut().zip(&self.outputs) {
-            output.clone_from(&workspace.slots[slot.index()]);
+        let places = &mut workspace.slots[self.constants.len()..][..inputs.len()];
+        let is_same = places[self.steady.clone()] == inputs[self.steady.clone()];
+        places.clone_from_slice(inputs);
+        let plan = self.plan::<N>();
+        self.execute(plan, !(is_same && workspace.is_settled), workspace);
+        workspace.is_settled = true;
+        for (at, output) in outputs.iter_mut().enumerate() {
+            output.clone_from(&workspace.slots[plan.output(at)]);
         }
     }
 
-    /// Executes all instructions, given the inputs.
-    fn execute<N: Number>(&self, workspace: &mut Workspace<N>) {
-        self.run(&mut workspace.slots, &mut workspace.scratch, &mut workspace.nested, workspace.care);
+    /// What is executed for this kind of number.
+    fn plan<N: Number>(&self) -> &Plan {
+        if N::LANES > 1 { &self.compact } else { &self.grouped }
+    }
+
+    /// Executes a plan, given the inputs; what depends on steady inputs alone only if these are new.
+    fn execute<N: Number>(&self, plan: &Plan, is_new: bool, workspace: &mut Workspace<N>) {
+        let Workspace { slots, scratch, nested, care, .. } = workspace;
+        plan.run(self, is_new, slots, &mut Tools { scratch, nested, care: *care });
     }
 
     /// The slot of the first result.
@@ -198,76 +228,16 @@ impl Tape {
         }
     }
 
-    /// The entries of a matrix, and as much scratch again.
-    fn copy_matrix<'s, N: Number>(
-        &self,
-        matrix: u32,
-        known: &[N],
-        scratch: &'s mut [N],
-    ) -> (&'s mut [N], &'s mut [N]) {
-        let entries = &self.matrices[matrix as usize].entries;
-        let (copy, rest) = scratch[..2 * entries.len()].split_at_mut(entries.len());
-        for (number, slot) in copy.iter_mut().zip(entries) {
-            number.clone_from(&known[slot.index()]);
-        }
-        (copy, rest)
-    }
-
-    /// Executes all instructions, given constants and inputs.
-    fn run<N: Number>(
-        &self,
-        slots: &mut [N],
-        scratch: &mut [N],
-        spaces: &mut [Option<Box<NestedWorkspace<N::Lane>>>],
-        care: Care,
-    ) {
-        let mut next = self.first_result();
-        for run in &self.runs {
-            let (first, count) = (run.first as usize, run.count as usize);
-            let operands = &self.operands[first..first + count];
-            let instruction = self.instructions[first];
-            match instruction {
-                Instruction::Unary(function, _) => {
-                    N::unaries(function, operands, slots, next);
-                    next += count;
-                    continue;
-                }
-                Instruction::Binary(function, ..) => {
-                    N::binaries(function, operands, slots, next);
-                    next += count;
-                    continue;
-                }
-                _ => {}
+    /// The slots that an instruction reads.
+    fn operands(&self, instruction: Instruction) -> Vec<Slot> {
+        match instruction {
+            Instruction::Unary(_, x) | Instruction::Fixed(x) => vec![x],
+            Instruction::Binary(_, x, y) => vec![x, y],
+            Instruction::Select { condition, then, otherwise } => vec![condition, then, otherwise],
+            Instruction::Inverse(matrix) | Instruction::Determinant(matrix) => {
+                self.matrices[matrix as usize].entries.clone()
             }
-            let (known, results) = slots.split_at_mut(next);
-            next += 1;
-            match instruction {
-                Instruction::Unary(..) | Instruction::Binary(..) => {}
-                Instruction::Select { condition, then, otherwise } => {
-                    let [condition, then, otherwise] =
-                        [condition, then, otherwise].map(|slot| &known[slot.index()]);
-                    N::select(condition, then, otherwise, &mut results[0]);
-                }
-                Instruction::Inverse(matrix) => {
-                    let size = self.matrices[matrix as usize].size;
-                    let (copy, sizes) = self.copy_matrix(matrix, known, scratch);
-                    invert(size, copy, sizes, &mut results[..size * size]);
-                    next += size * size - 1;
-                }
-                Instruction::Determinant(matrix) => {
-                    let size = self.matrices[matrix as usize].size;
-                    let (copy, _) = self.copy_matrix(matrix, known, scratch);
-                    determinant(size, copy, &mut results[0]);
-                }
-                Instruction::Nested(number) => {
-                    let nested = &self.nested[number as usize];
-                    let space =
-                        spaces[number as usize].get_or_insert_with(|| Box::new(NestedWorkspace::new(care)));
-                    nested.run(known, &mut results[..nested.width()], space);
-                    next += nested.width() - 1;
-                }
-                Instruction::Fixed(x) => N::fixed(&known[x.index()], &mut results[0]),
-            }
+            Instruction::Nested(number) => self.nested[number as usize].operands(),
         }
     }
 }

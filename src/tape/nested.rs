@@ -64,7 +64,12 @@ impl Nested {
     }
 
     /// Computes the results in every lane. What was computed last is not computed again.
-    pub fn run<N: Number>(&self, known: &[N], results: &mut [N], space: &mut NestedWorkspace<N::Lane>) {
+    pub fn run<'n, N: Number + 'n>(
+        &self,
+        operand: impl Fn(usize) -> &'n N,
+        results: &mut [N],
+        space: &mut NestedWorkspace<N::Lane>,
+    ) {
         let operands = self.captured.len() + if matches!(self.kind, NestedKind::Root { .. }) { 2 } else { 0 };
         for lane in 0..N::LANES {
             let mut changed = space.results.is_empty();
@@ -72,18 +77,11 @@ impl Nested {
                 space.operands = vec![N::Lane::constant(f64::NAN); operands];
                 space.results = vec![N::Lane::constant(f64::NAN); self.width()];
             }
-            let mut take = |at: usize, slot: Slot| {
-                let number = known[slot.index()].lane(lane);
+            for (at, known) in space.operands.iter_mut().enumerate() {
+                let number = operand(at).lane(lane);
                 // A NaN differs from itself, and is computed again.
-                changed |= number != space.operands[at];
-                space.operands[at] = number;
-            };
-            for (at, &slot) in self.captured.iter().enumerate() {
-                take(at, slot);
-            }
-            if let NestedKind::Root { low, high, .. } = self.kind {
-                take(self.captured.len(), low);
-                take(self.captured.len() + 1, high);
+                changed |= number != *known;
+                *known = number;
             }
             if changed {
                 self.compute(space);
@@ -162,11 +160,11 @@ impl<N: Number> Space<N> {
     /// Computes the outputs at this value of the variable.
     pub fn run(&mut self, tape: &Tape, variable: N) {
         self.workspace.slots[tape.constants.len()] = variable;
-        tape.execute(&mut self.workspace);
+        tape.execute(tape.plan::<N>(), true, &mut self.workspace);
     }
 
     /// An output of the last run.
     pub fn output(&self, tape: &Tape, output: usize) -> &N {
-        &self.workspace.slots[tape.outputs[output].index()]
+        &self.workspace.slots[tape.plan::<N>().output(output)]
     }
 }

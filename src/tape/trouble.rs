@@ -3,6 +3,7 @@
 use super::average::AverageFailure;
 use super::inner_root::RootFailure;
 use super::nested::{Nested, NestedKind, NestedWorkspace};
+use super::plan::Plan;
 use super::{Care, Instruction, Slot, Tape, Workspace};
 use crate::expr::{Binary, RootKind, Unary, number_text};
 use crate::source::Span;
@@ -54,9 +55,10 @@ impl Tape {
     /// `None` if all outputs are finite: exp(x) may overflow in 1/(1 + exp(x)), and log(x) may be undefined
     /// in a branch that is not taken. `None` also if the inputs are to blame, being NaN or infinite themselves.
     pub fn trouble(&self, inputs: &[f64]) -> Option<DomainTrouble> {
-        let mut workspace = Workspace::with_care(self, Care::Strict);
-        let mut outputs = vec![0.0; self.output_count()];
-        self.evaluate(inputs, &mut workspace, &mut outputs);
+        let plan = Plan::plain(self);
+        let mut workspace: Workspace<f64> = Workspace::for_plan(self, &plan, Care::Strict);
+        workspace.slots[self.constants.len()..][..inputs.len()].copy_from_slice(inputs);
+        self.execute(&plan, true, &mut workspace);
         let values = &workspace.slots;
         let value = |slot: Slot| values[slot.index()];
         let mut suspect = vec![false; values.len()];
@@ -75,10 +77,9 @@ impl Tape {
             for slot in operands.iter().filter(|&&slot| !value(slot).is_finite()) {
                 suspect[slot.index()] = true;
             }
-            // The first in the order of the formulas.
-            let is_earlier = first.is_none_or(|(known, _)| self.origins[index] < self.origins[known]);
+            // The last one found is the first in the order of the formulas.
             let values = operands.iter().map(|&slot| (value(slot), slot.index() < self.first_result()));
-            if is_earlier && is_origin(result, values) {
+            if is_origin(result, values) {
                 first = Some((index, result));
             }
         }
@@ -88,18 +89,12 @@ impl Tape {
     /// The slots on which the result of an instruction depends, given all values.
     fn influences(&self, instruction: Instruction, values: &[f64]) -> Vec<Slot> {
         match instruction {
-            Instruction::Unary(_, x) => vec![x],
-            Instruction::Binary(_, x, y) => vec![x, y],
             Instruction::Select { condition, then, otherwise } => match values[condition.index()] {
                 c if c.is_nan() => vec![condition],
                 0.0 => vec![otherwise],
                 _ => vec![then],
             },
-            Instruction::Inverse(matrix) | Instruction::Determinant(matrix) => {
-                self.matrices[matrix as usize].entries.clone()
-            }
-            Instruction::Nested(number) => self.nested[number as usize].operands(),
-            Instruction::Fixed(x) => vec![x],
+            _ => self.operands(instruction),
         }
     }
 

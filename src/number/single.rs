@@ -1,0 +1,161 @@
+//! Single numbers.
+
+use super::{BATCH, Lanes, Number, Pair, Scalar, Step, preference, significant, wide};
+use crate::expr::{Binary, Unary, select};
+
+/// As many slots as a byte can number, and as many as two of them: then no place needs to be checked.
+const FEW: usize = 1 << 8;
+const MANY: usize = 1 << 16;
+
+/// Expands to a loop over slots for each size of workspace; `at` turns the number of a slot into a place that needs no
+/// check where the size is one of [`Number::room`].
+macro_rules! in_room {
+    ($all:ident, |$slots:ident, $at:ident| $body:expr) => {
+        if let Ok($slots) = <&mut [f64; FEW]>::try_from(&mut *$all) {
+            let $at = |slot: u32| usize::from(slot as u8);
+            $body
+        } else if let Ok($slots) = <&mut [f64; MANY]>::try_from(&mut *$all) {
+            let $at = |slot: u32| usize::from(slot as u16);
+            $body
+        } else {
+            let ($slots, $at) = (&mut *$all, |slot: u32| slot as usize);
+            $body
+        }
+    };
+}
+
+impl Scalar for f64 {
+    type Batch = Lanes<BATCH>;
+
+    fn value(&self) -> f64 {
+        *self
+    }
+
+    fn with_value(self, value: f64) -> f64 {
+        value
+    }
+
+    fn is_constant(&self) -> bool {
+        true
+    }
+
+    fn implicit(at: f64, _residual: &f64, _slope: f64) -> f64 {
+        at
+    }
+}
+
+/// From as many equal functions of single numbers on it pays to gather them; they are computed in multiples of this.
+const WORTHWHILE: usize = 4;
+
+impl Number for f64 {
+    type Lane = f64;
+    const LANES: usize = 1;
+
+    fn splat(lane: &f64) -> f64 {
+        *lane
+    }
+
+    fn lane(&self, _lane: usize) -> f64 {
+        *self
+    }
+
+    fn set_lane(&mut self, _lane: usize, number: f64) {
+        *self = number;
+    }
+
+    fn set_values(&mut self, values: &[f64]) {
+        *self = values[0];
+    }
+
+    fn add_weighted(&mut self, weights: &[f64], x: &f64) {
+        *self += weights[0] * x;
+    }
+
+    fn sum(&self) -> f64 {
+        *self
+    }
+
+    fn constant(value: f64) -> f64 {
+        value
+    }
+
+    fn fixed(x: &f64, out: &mut f64) {
+        *out = *x;
+    }
+
+    // A call, so that thirty functions do not crowd the interpreter's loop: it gains 10 %.
+    #[inline(never)]
+    fn unary(function: Unary, x: &f64, out: &mut f64) {
+        *out = function.value(*x);
+    }
+
+    #[inline]
+    fn binary(function: Binary, x: &f64, y: &f64, out: &mut f64) {
+        *out = function.value(*x, *y);
+    }
+
+    fn room(slots: usize) -> usize {
+        [FEW, MANY].into_iter().find(|room| slots <= *room).unwrap_or(slots)
+    }
+
+    fn unaries(function: Unary, steps: &[Step], slots: &mut [f64]) {
+        if steps.len() < WORTHWHILE || function == Unary::Neg {
+            for step in steps {
+                slots[step.result as usize] = function.value(slots[step.operands[0] as usize]);
+            }
+            return;
+        }
+        let (known, results) = slots.split_at_mut(steps[0].result as usize);
+        for (results, steps) in results.chunks_mut(BATCH).zip(steps.chunks(BATCH)) {
+            let mut x = [1.0; BATCH];
+            for (x, step) in x.iter_mut().zip(steps) {
+                *x = known[step.operands[0] as usize];
+            }
+            let mut values = [0.0; BATCH];
+            let whole = steps.len().next_multiple_of(WORTHWHILE);
+            wide::unary_of_some(function, &x[..whole], &mut values[..whole]);
+            results[..steps.len()].copy_from_slice(&values[..steps.len()]);
+        }
+    }
+
+    fn binaries(function: Binary, steps: &[Step], slots: &mut [f64]) {
+        in_room!(slots, |slots, at| for_each_binary!(function, |f| for step in steps {
+            let [x, y, _] = step.operands.map(at);
+            slots[at(step.result)] = f.value(slots[x], slots[y]);
+        }));
+    }
+
+    fn pairs(pair: Pair, steps: &[Step], slots: &mut [f64], _spare: &mut f64) {
+        in_room!(slots, |slots, at| for_each_pair!(pair, |f| for step in steps {
+            let [x, y, z] = step.operands.map(at);
+            slots[at(step.result)] = f.value(slots[x], slots[y], slots[z]);
+        }));
+    }
+
+    fn select(condition: &f64, then: &f64, otherwise: &f64, out: &mut f64) {
+        *out = select(*condition, *then, *otherwise);
+    }
+
+    fn subtract_product(&mut self, factor: &f64, pivot: &f64) {
+        *self -= factor * pivot;
+    }
+
+    fn add_size(&mut self, factor: &f64, pivot: &f64) {
+        *self += (factor * pivot).abs();
+    }
+
+    fn vanish_below(&mut self, tolerance: f64, size: &f64) {
+        *self = significant(*self, tolerance * size);
+    }
+
+    fn prefers(candidate: &f64, pivot: &f64, out: &mut f64) -> bool {
+        *out = preference(*candidate, *pivot);
+        *out != 0.0
+    }
+
+    fn swap_where(condition: &f64, x: &mut f64, y: &mut f64) {
+        if *condition != 0.0 {
+            std::mem::swap(x, y);
+        }
+    }
+}

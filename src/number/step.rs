@@ -1,0 +1,35 @@
+//! Where an operation finds its operands and leaves its result.
+
+/// Places among slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// As many as the operation needs; the others mean nothing.
+    pub operands: [u32; 3],
+    /// None of the operands.
+    pub result: u32,
+}
+
+/// All slots but one.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'s, N> {
+    before: &'s [N],
+    after: &'s [N],
+}
+
+impl Step {
+    /// The slots that may be read, and the one to be written.
+    pub(super) fn places<'s, N>(&self, slots: &'s mut [N]) -> (Others<'s, N>, &'s mut N) {
+        let (before, rest) = slots.split_at_mut(self.result as usize);
+        let (result, after) = rest.split_first_mut().expect("a step writes one of the slots");
+        (Others { before, after }, result)
+    }
+}
+
+impl<'s, N> Others<'s, N> {
+    #[inline]
+    pub(super) fn at(&self, slot: u32) -> &'s N {
+        let slot = slot as usize;
+        let count = self.before.len();
+        if slot < count { &self.before[slot] } else { &self.after[slot - count - 1] }
+    }
+}
