@@ -17,7 +17,24 @@ macro_rules! case {
     };
 }
 
-const CASES: &[Case] = &[case!(Asin, "asin", 1.8), case!(Acos, "acos", 1.1), case!(Atan, "atan", 1.0)];
+const CASES: &[Case] = &[
+    case!(Asin, "asin", 1.3),
+    case!(Acos, "acos", 1.1),
+    case!(Atan, "atan", 1.0),
+    case!(Log, "log", 0.8),
+    case!(Log1p, "log1p", 0.8),
+    case!(Exp, "exp", 1.5),
+    case!(Expm1, "expm1", 1.4),
+    case!(Sinh, "sinh", 1.6),
+    case!(Cosh, "cosh", 1.2),
+    case!(Tanh, "tanh", 1.5),
+    case!(Erf, "erf", 1.2),
+    case!(Erfc, "erfc", 2.6),
+    case!(NormalPdf, "normal_pdf", 1.1),
+    case!(NormalCdf, "normal_cdf", 2.6),
+    case!(LogNormalCdf, "log_normal_cdf", 3.1),
+    case!(InverseMills, "inverse_mills", 2.5),
+];
 
 /// The distance from a double to the next larger in size.
 fn unit_in_the_last_place(x: f64) -> f64 {
