@@ -165,24 +165,24 @@ impl Unary {
             Unary::Floor => x.floor(),
             Unary::Sqrt => x.sqrt(),
             Unary::Exp => special::exp(x),
-            Unary::Expm1 => x.exp_m1(),
-            Unary::Log => x.ln(),
-            Unary::Log1p => x.ln_1p(),
+            Unary::Expm1 => special::expm1(x),
+            Unary::Log => special::log(x),
+            Unary::Log1p => special::log1p(x),
             Unary::Sin => x.sin(),
             Unary::Cos => x.cos(),
             Unary::Tan => x.tan(),
             Unary::Asin => special::asin(x),
             Unary::Acos => special::acos(x),
             Unary::Atan => special::atan(x),
-            Unary::Sinh => x.sinh(),
-            Unary::Cosh => x.cosh(),
+            Unary::Sinh => special::sinh(x),
+            Unary::Cosh => special::cosh(x),
             Unary::Tanh => special::tanh(x),
             Unary::Asinh => x.asinh(),
             // Those of the standard library lose digits close to 1 and −1.
             Unary::Acosh => libm::acosh(x),
             Unary::Atanh => libm::atanh(x),
-            Unary::Erf => libm::erf(x),
-            Unary::Erfc => libm::erfc(x),
+            Unary::Erf => special::erf(x),
+            Unary::Erfc => special::erfc(x),
             Unary::NormalCdf => special::normal_cdf(x),
             Unary::LogNormalCdf => special::log_normal_cdf(x),
             Unary::NormalPdf => special::normal_density(x),
@@ -206,7 +206,7 @@ impl Unary {
             Unary::Sqrt => 0.5 / value,
             Unary::Exp => value,
             // Not value + 1, which has no digits left for x far below 0.
-            Unary::Expm1 => x.exp(),
+            Unary::Expm1 => special::exp(x),
             Unary::Log => 1.0 / x,
             Unary::Log1p => 1.0 / (1.0 + x),
             Unary::Sin => x.cos(),
@@ -215,8 +215,8 @@ impl Unary {
             Unary::Asin => 1.0 / ((1.0 - x) * (1.0 + x)).sqrt(),
             Unary::Acos => -1.0 / ((1.0 - x) * (1.0 + x)).sqrt(),
             Unary::Atan => 1.0 / (1.0 + x * x),
-            Unary::Sinh => x.cosh(),
-            Unary::Cosh => x.sinh(),
+            Unary::Sinh => special::cosh(x),
+            Unary::Cosh => special::sinh(x),
             // 1/cosh², which 1 − tanh² loses to cancellation for large |x|.
             Unary::Tanh => 4.0 * special::sigmoid_slope(2.0 * x),
             Unary::Asinh => 1.0 / x.hypot(1.0),
@@ -375,7 +375,7 @@ pub(crate) fn power_slope(x: f64, y: f64) -> f64 {
 /// ∂(xʸ)/∂y, given `value` = xʸ: 0 where the value is 0, and undefined for x < 0.
 fn exponent_slope(x: f64, value: f64) -> f64 {
     // At x = 0 < y the product would be 0 times infinity.
-    if x >= 0.0 && value == 0.0 { 0.0 } else { value * x.ln() }
+    if x >= 0.0 && value == 0.0 { 0.0 } else { value * special::log(x) }
 }
 
 /// `then` where the condition is not zero, else `otherwise`; NaN where the condition is NaN.
