@@ -102,15 +102,18 @@ fn follow(
     if first.stable.len() != last.stable.len() {
         return None;
     }
+    let mut before: Vec<Vec<f64>> = Vec::new();
     let mut known: Vec<Vec<f64>> = first.stable.iter().map(|root| root.x.clone()).collect();
     let mut between = Vec::new();
     for at in from + 1..=to {
-        let starts: Vec<&[f64]> = known.iter().map(Vec::as_slice).collect();
+        let ahead = if at < from + 2 { 0.0 } else { step_ratio(&block.points[at - 2..=at]) };
+        let predicted = predicted(&worker.setup.model, &before, &known, ahead);
+        let starts: Vec<&[f64]> = predicted.iter().map(Vec::as_slice).collect();
         let (root, stable) = worker.continued(&starts, &block.points[at])?;
         if stable.len() != known.len() || !(block.agrees)(worker, at, &root, &stable) {
             return None;
         }
-        known = stable.iter().map(|root| root.x.clone()).collect();
+        before = std::mem::replace(&mut known, stable.iter().map(|root| root.x.clone()).collect());
         between.push(Found { root, stable });
     }
     let arrived = between.pop()?;
@@ -118,6 +121,31 @@ fn follow(
         |a: &Root, b: &Root| a.x.iter().zip(&b.x).all(|(a, b)| (a - b).abs() <= SAME * a.abs().max(1.0));
     let all_known = arrived.stable.iter().all(|root| last.stable.iter().any(|other| is_same(root, other)));
     (all_known && is_same(&arrived.root, &last.root)).then_some(between)
+}
+
+/// How long the second of two steps is, measured by the first.
+fn step_ratio(points: &[Vec<f64>]) -> f64 {
+    let [a, b, c] = points else { return 0.0 };
+    let longest = (0..a.len()).max_by(|&i, &j| (b[i] - a[i]).abs().total_cmp(&(b[j] - a[j]).abs()));
+    let ratio = longest.map_or(0.0, |i| (c[i] - b[i]) / (b[i] - a[i]));
+    if ratio.is_finite() { ratio } else { 0.0 }
+}
+
+/// Where solutions will be after a further step, on straight lines from those before.
+fn predicted(model: &Model, before: &[Vec<f64>], known: &[Vec<f64>], ahead: f64) -> Vec<Vec<f64>> {
+    let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    let ahead_of = |x: &Vec<f64>| {
+        let nearest = before.iter().min_by(|a, b| distance(a, x).total_cmp(&distance(b, x)));
+        let Some(nearest) = nearest else { return x.clone() };
+        let mut predicted: Vec<f64> = x.iter().zip(nearest).map(|(x, y)| x + ahead * (x - y)).collect();
+        for unknown in &model.layout().unknowns {
+            for entry in &mut predicted[unknown.offset..unknown.offset + unknown.len()] {
+                *entry = unknown.domain.nearest(*entry);
+            }
+        }
+        predicted
+    };
+    known.iter().map(ahead_of).collect()
 }
 
 /// Solutions that differ by less than this, relative to `max(1, |x_i|)`, are the same.

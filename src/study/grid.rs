@@ -93,7 +93,7 @@ pub fn phase_table(
 const BLOCK: usize = 32;
 
 /// Blocks that a grid consists of, at least, where it has as many points: all threads are busy to the end.
-const BLOCKS: usize = 256;
+const BLOCKS: usize = 64;
 
 /// Points of a line from which on solutions are followed from one to the next: solutions that are there on a few
 /// points only, between two that are solved from the starts, would be missed.

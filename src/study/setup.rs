@@ -183,7 +183,7 @@ impl Setup {
     /// Sorts by free energy, if the theory declares one, among those that are stable and among those that are
     /// not.
     fn rank(&self, roots: &mut [Root], parameters: &[f64]) {
-        if self.model.theory().free_energy.is_none() {
+        if roots.len() < 2 || self.model.theory().free_energy.is_none() {
             return;
         }
         let mut evaluator = self.model.evaluator();
