@@ -83,7 +83,7 @@ fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, F
         arguments.resume.spare(file.path, "--boundaries")?;
     }
     let origin = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
-    let checkpoint = arguments.resume.open(&origin, outputs)?;
+    let checkpoint = arguments.resume.open(&origin, &arguments.output)?;
     let (diagram, mut table) = solve(arguments, outputs, &setup, grid, checkpoint.as_ref());
     let kept = resume::finish(checkpoint);
     table.provenance = origin.with("junctions", junctions_json(&diagram.atlas, &diagram.junctions));

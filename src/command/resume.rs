@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use clap::Args;
 
 use crate::command::failure::Failure;
-use crate::command::output::{OutputArguments, Outputs, remark};
+use crate::command::output::{OutputArguments, remark};
 use crate::table::{Checkpoint, CheckpointError, Provenance, hold_checkpoints};
 
 #[derive(Args, Clone, Debug)]
@@ -25,10 +25,16 @@ impl ResumeArguments {
     ///
     /// # Errors
     /// When it cannot be used, belongs to another question, or would be written over.
-    pub fn open(&self, question: &Provenance, outputs: &Outputs<'_>) -> Result<Option<Checkpoint>, Failure> {
+    pub fn open(
+        &self,
+        question: &Provenance,
+        arguments: &OutputArguments,
+    ) -> Result<Option<Checkpoint>, Failure> {
         let Some(path) = &self.resume else { return Ok(None) };
+        for out in &arguments.out {
+            self.spare(out, "--out")?;
+        }
         let checkpoint = Checkpoint::open(path, question)?;
-        outputs.spare(path)?;
         *OPEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
         Ok(Some(checkpoint))
     }

@@ -65,7 +65,7 @@ fn answer(arguments: &SweepArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     if let Some(each) = &arguments.each {
         origin.set("each", each.as_str());
     }
-    let checkpoint = arguments.resume.open(&origin, outputs)?;
+    let checkpoint = arguments.resume.open(&origin, &arguments.output)?;
     let taken = checkpoint.as_ref().map_or(0, |file| file.points(GRID_SECTION));
     arguments.resume.tell(&arguments.output, taken, Some(grid.len()));
     let mut table = {
