@@ -1,7 +1,7 @@
 //! What a command finds out, before anything is written or printed.
 
 use crate::command::failure::Failure;
-use crate::command::output::{Format, OutputArguments, Outputs, print};
+use crate::command::output::{Format, OutputArguments, Outputs, print, print_with};
 use crate::figure::Figure;
 use crate::table::Table;
 
@@ -63,8 +63,11 @@ impl Answer {
             None => format!("{}{}", self.table.to_text(rows), self.summary),
         };
         match outputs.format() {
-            Some(Format::Csv) => print(&self.table.to_csv()),
-            Some(Format::Json) => print(json.as_ref().unwrap_or(&self.table.to_json())),
+            Some(Format::Csv) => print_with(|out| self.table.write_csv(out)),
+            Some(Format::Json) => match json {
+                Some(json) => print(json),
+                None => print_with(|out| self.table.write_json(out)),
+            },
             Some(Format::Text) => print(&whole(None)),
             None if outputs.is_empty() => print(&whole(Some(ROWS_ON_A_TERMINAL))),
             None => print(&self.summary),

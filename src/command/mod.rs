@@ -26,6 +26,7 @@ mod optimize;
 mod output;
 mod phase;
 mod plot;
+mod resume;
 mod schedule_table;
 mod sensitivity;
 mod show;
@@ -130,10 +131,10 @@ pub fn run() -> ExitCode {
 /// Exit code of a program that was interrupted: 128 and the number of the signal SIGINT.
 const INTERRUPTED: i32 = 130;
 
-/// An interruption removes the file that is being written.
+/// An interruption removes the file that is being written, and leaves a checkpoint usable.
 fn leave_nothing_behind() {
     let interrupted = || {
-        let _held = crate::table::remove_unfinished();
+        let _held = (crate::table::remove_unfinished(), resume::leave_usable());
         std::process::exit(INTERRUPTED);
     };
     // Without a handler an interruption ends the program all the same.

@@ -1,6 +1,6 @@
 //! Where answers go: standard output in three formats, and files by their extension.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -15,7 +15,9 @@ use crate::figure::{self, Figure, ImageFormat};
 use crate::model::Model;
 use crate::solve::Damping;
 use crate::study::{Progress, Setup, Solver, SolverMethod};
-use crate::table::{FileKind, Provenance, Table, check_writable, write_atomically};
+use crate::table::{
+    FileKind, OutputError, Provenance, Table, check_writable, write_atomically, write_streamed,
+};
 
 #[derive(Args, Clone, Debug)]
 pub struct OutputArguments {
@@ -55,8 +57,16 @@ pub fn colour() -> Colour {
 /// # Errors
 /// When nobody reads it any more, or it cannot be written.
 pub fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    let outcome = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    print_with(|stdout| stdout.write_all(text.as_bytes()))
+}
+
+/// Writes to standard output, part by part.
+///
+/// # Errors
+/// When nobody reads it any more, or it cannot be written.
+pub fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let outcome = write(&mut stdout).and_then(|()| stdout.flush());
     outcome.map_err(|problem| match problem.kind() {
         io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
         _ => Failure::usage(format!("cannot write to standard output: {problem}")),
@@ -161,21 +171,36 @@ impl<'a> Outputs<'a> {
     /// When something cannot be written, or a figure cannot be drawn; tables are written all the same.
     pub fn write(&self, table: &Table, figure: Option<&Figure>) -> Result<(), Failure> {
         let origin = table.provenance.to_json();
-        let mut files = Vec::new();
         let mut undrawn = None;
         for (path, &kind) in self.arguments.out.iter().zip(&self.kinds) {
-            match bytes(kind, table, figure, &origin) {
-                Ok(bytes) => files.push((path, bytes)),
-                Err(failure) => undrawn = Some(failure),
+            if is_image(&kind) {
+                match draw(kind, figure, &origin) {
+                    Ok(bytes) => write_atomically(path, &bytes)?,
+                    Err(failure) => {
+                        undrawn = Some(failure);
+                        continue;
+                    }
+                }
+            } else {
+                write_table(path, kind, table)?;
             }
-        }
-        for (path, bytes) in files {
-            write_atomically(path, &bytes)?;
             remark(self.arguments, &format!("wrote {}", path.display()));
         }
         // What can be written is worth having even where nothing can be drawn.
         undrawn.map_or(Ok(()), Err)
     }
+}
+
+/// Writes a table into a file of the kind, row by row.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_table(path: &Path, kind: FileKind, table: &Table) -> Result<(), OutputError> {
+    write_streamed(path, &mut |mut target| match kind {
+        FileKind::Json => table.write_json(&mut target),
+        FileKind::Npz => table.write_npz(target),
+        FileKind::Csv | FileKind::Svg | FileKind::Png => table.write_csv(&mut target),
+    })
 }
 
 fn is_image(kind: &FileKind) -> bool {
@@ -192,18 +217,19 @@ pub fn bytes(
     figure: Option<&Figure>,
     origin: &str,
 ) -> Result<Vec<u8>, Failure> {
-    let draw = |format| {
-        let figure = figure.ok_or_else(|| Failure::Numerics("there is nothing to draw".to_owned()))?;
-        let drawn = figure::draw_with_origin(figure, format, origin);
-        drawn.map_err(|problem| Failure::Numerics(format!("the figure cannot be drawn: {problem}")))
-    };
     match kind {
         FileKind::Csv => Ok(table.to_csv().into_bytes()),
         FileKind::Json => Ok(table.to_json().into_bytes()),
         FileKind::Npz => Ok(table.to_npz()),
-        FileKind::Svg => draw(ImageFormat::Svg),
-        FileKind::Png => draw(ImageFormat::Png),
+        FileKind::Svg | FileKind::Png => draw(kind, figure, origin),
     }
+}
+
+fn draw(kind: FileKind, figure: Option<&Figure>, origin: &str) -> Result<Vec<u8>, Failure> {
+    let format = if kind == FileKind::Png { ImageFormat::Png } else { ImageFormat::Svg };
+    let figure = figure.ok_or_else(|| Failure::Numerics("there is nothing to draw".to_owned()))?;
+    let drawn = figure::draw_with_origin(figure, format, origin);
+    drawn.map_err(|problem| Failure::Numerics(format!("the figure cannot be drawn: {problem}")))
 }
 
 /// More threads are a slip.
@@ -315,6 +341,12 @@ impl Bar {
 impl Progress for Bar {
     fn advance(&self, done: usize) {
         self.0.inc(done as u64);
+    }
+
+    fn skip(&self, done: usize) {
+        self.0.inc(done as u64);
+        // What was there already tells nothing of the time that the others take.
+        self.0.reset_eta();
     }
 }
 

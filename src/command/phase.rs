@@ -9,12 +9,15 @@ use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::Failure;
 use crate::command::flow::refuse_time;
 use crate::command::lines::{junction_marks, junctions_json, junctions_text, overlays};
-use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance, remark};
+use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance, remark, write_table};
 use crate::command::plot;
+use crate::command::resume::{self, ResumeArguments};
 use crate::command::sweep::{all_failed, read_axis, summary};
 use crate::figure::{Cell, Figure, PhaseMap};
-use crate::study::{Grid, PhaseDiagram, Range, Setup, Spacing, phase_diagram, phase_table};
-use crate::table::{FileKind, Provenance, Table, Values, check_writable, write_atomically};
+use crate::study::{
+    GRID_SECTION, Grid, PhaseDiagram, ROUND_SECTION, Range, Setup, Spacing, phase_diagram, phase_table,
+};
+use crate::table::{Checkpoint, FileKind, Provenance, Table, Texts, Values, check_writable};
 use crate::theory::Theory;
 
 /// Draw the phase diagram of two parameters
@@ -37,6 +40,8 @@ pub struct PhaseArguments {
     /// Write the curves that bound the regions, point by point: .csv .json .npz
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     boundaries: Option<PathBuf>,
+    #[command(flatten)]
+    resume: ResumeArguments,
     #[command(flatten)]
     solver: SolverArguments,
     #[command(flatten)]
@@ -74,17 +79,14 @@ fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, F
         return Err(Failure::usage(format!("{} points are too many: at most {MOST_POINTS}", grid.len())));
     }
     let boundaries = arguments.boundaries.as_deref().map(BoundaryFile::prepare).transpose()?;
-    let bar = Bar::new(&arguments.output, grid.len(), "solving");
-    let diagram = outputs.timings.measure("solve", || phase_diagram(&setup, grid.clone(), &bar));
-    let mut table = if arguments.full {
-        outputs.timings.measure("solve all", || phase_table(&setup, &grid, &bar))
-    } else {
-        diagram.table(&setup.model)
-    };
-    drop(bar);
-    let junctions = junctions_json(&diagram.atlas, &diagram.junctions);
-    let provenance = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
-    table.provenance = provenance.with("junctions", junctions);
+    if let Some(file) = &boundaries {
+        arguments.resume.spare(file.path, "--boundaries")?;
+    }
+    let origin = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
+    let checkpoint = arguments.resume.open(&origin, &arguments.output)?;
+    let (diagram, mut table) = solve(arguments, outputs, &setup, grid, checkpoint.as_ref());
+    let kept = resume::finish(checkpoint);
+    table.provenance = origin.with("junctions", junctions_json(&diagram.atlas, &diagram.junctions));
     let lines = boundary_lines(&diagram, &table.provenance);
     if let Some(file) = boundaries {
         file.write(&lines, &arguments.output)?;
@@ -92,8 +94,37 @@ fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     let text = describe(&table, &diagram, setup.model.theory(), arguments.full);
     let ranges = (x_range, y_range);
     let figure = outputs.figure(|| Ok(figure(&table, &diagram, ranges, setup.model.theory())))?;
-    let failure = all_failed(&table);
+    let failure = all_failed(&table).and(kept);
     Ok(Answer { lines: Some(lines), ..Answer::new(table, text).with_figure(figure).but(failure) })
+}
+
+/// The boundaries, and the points: all of them, or those that tell the others.
+fn solve<'s>(
+    arguments: &PhaseArguments,
+    outputs: &Outputs<'_>,
+    setup: &'s Setup,
+    grid: Grid,
+    checkpoint: Option<&Checkpoint>,
+) -> (PhaseDiagram<'s>, Table) {
+    let all = grid.len();
+    let taken = |section| checkpoint.map_or(0, |file| file.points(section));
+    let (of_rounds, of_grid) = (taken(ROUND_SECTION), taken(GRID_SECTION));
+    match arguments.full && of_grid > 0 {
+        true => arguments.resume.tell(&arguments.output, of_grid, Some(all)),
+        false => arguments.resume.tell(&arguments.output, of_rounds, None),
+    }
+    let bar = Bar::new(&arguments.output, all, "solving near boundaries");
+    let diagram = outputs.timings.measure("solve", || phase_diagram(setup, grid, &bar, checkpoint));
+    drop(bar);
+    if !arguments.full {
+        let table = diagram.table(&setup.model);
+        return (diagram, table);
+    }
+    let bar = Bar::new(&arguments.output, all, "solving all");
+    let full = || phase_table(setup, &diagram, &bar, checkpoint);
+    let table = outputs.timings.measure("solve all", full);
+    drop(bar);
+    (diagram, table)
 }
 
 fn boundary_lines(diagram: &PhaseDiagram<'_>, origin: &Provenance) -> Table {
@@ -121,12 +152,7 @@ impl BoundaryFile<'_> {
     }
 
     fn write(&self, table: &Table, arguments: &OutputArguments) -> Result<(), Failure> {
-        let bytes = match self.kind {
-            FileKind::Json => table.to_json().into_bytes(),
-            FileKind::Npz => table.to_npz(),
-            FileKind::Csv | FileKind::Svg | FileKind::Png => table.to_csv().into_bytes(),
-        };
-        write_atomically(self.path, &bytes)?;
+        write_table(self.path, self.kind, table)?;
         remark(arguments, &format!("wrote {}", self.path.display()));
         Ok(())
     }
@@ -155,18 +181,19 @@ fn describe(table: &Table, diagram: &PhaseDiagram<'_>, theory: &Theory, full: bo
 /// A larger diagram does not fit into memory.
 const MOST_POINTS: usize = 4_000_000;
 
-fn phase_of_rows(table: &Table) -> &[Option<String>] {
+/// The names of the phases, row by row.
+fn phase_of_rows(table: &Table) -> Option<&Texts> {
     match table.column("phase").map(|column| &column.values) {
-        Some(Values::Text(phases)) => phases,
-        _ => &[],
+        Some(Values::Text(phases)) => Some(phases),
+        _ => None,
     }
 }
 
 fn shares(table: &Table, theory: &Theory) -> String {
-    let phases = phase_of_rows(table);
     let mut text = String::new();
+    let Some(phases) = phase_of_rows(table) else { return text };
     for phase in &theory.phases {
-        let count = phases.iter().filter(|name| name.as_deref() == Some(phase.name.as_str())).count();
+        let count = phases.iter().filter(|name| *name == Some(phase.name.as_str())).count();
         if count > 0 {
             text.push_str(&format!("  {}: {count} points\n", phase.name));
         }
@@ -178,8 +205,9 @@ fn figure(table: &Table, diagram: &PhaseDiagram<'_>, (x, y): (Range, Range), the
     let grid = &diagram.grid;
     let failed = plot::rows_with_text(table, "failure");
     let mut cells: Vec<Cell> = phase_of_rows(table)
-        .iter()
-        .map(|name| match theory.phases.iter().position(|phase| Some(&phase.name) == name.as_ref()) {
+        .into_iter()
+        .flat_map(Texts::iter)
+        .map(|name| match theory.phases.iter().position(|phase| Some(phase.name.as_str()) == name) {
             Some(phase) => Cell::Phase(phase),
             None => Cell::Unnamed,
         })

@@ -173,7 +173,7 @@ pub fn families(lines: Vec<Series>, each: Option<&GridAxis>, length: usize) -> V
 /// The rows in which a text column is not empty.
 pub fn rows_with_text(table: &Table, name: &str) -> Vec<usize> {
     match table.column(name).map(|column| &column.values) {
-        Some(Values::Text(texts)) => (0..texts.len()).filter(|&row| texts[row].is_some()).collect(),
+        Some(Values::Text(texts)) => (0..texts.len()).filter(|&row| texts.get(row).is_some()).collect(),
         _ => Vec::new(),
     }
 }

@@ -8,11 +8,12 @@ use crate::command::failure::Failure;
 use crate::command::flow::refuse_time;
 use crate::command::output::{Bar, OutputArguments, Outputs, colour, provenance};
 use crate::command::plot::{self, Drawn, PlotArguments};
+use crate::command::resume::{self, ResumeArguments};
 use crate::command::target::parameter_position;
 use crate::command::values::{Assignment, check_domain};
 use crate::figure::{Curves, Figure};
 use crate::model::Model;
-use crate::study::{Grid, GridAxis, Range, Setup, Spacing, sweep_table};
+use crate::study::{GRID_SECTION, Grid, GridAxis, Range, Setup, Spacing, sweep_table};
 use crate::table::{Table, Values};
 
 /// Solve along a line of parameter values
@@ -31,6 +32,8 @@ pub struct SweepArguments {
     each: Option<String>,
     #[command(flatten)]
     plot: PlotArguments,
+    #[command(flatten)]
+    resume: ResumeArguments,
     #[command(flatten)]
     solver: SolverArguments,
     #[command(flatten)]
@@ -57,18 +60,23 @@ fn answer(arguments: &SweepArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     }
     let drawn = arguments.plot.chosen(&setup.model)?;
     let grid = Grid { axes: each.into_iter().chain([axis]).collect() };
+    let over = &grid.axes.last().expect("a sweep has an axis").name;
+    let mut origin = provenance(&setup, "sweep").with("over", format!("{over}={range}"));
+    if let Some(each) = &arguments.each {
+        origin.set("each", each.as_str());
+    }
+    let checkpoint = arguments.resume.open(&origin, &arguments.output)?;
+    let taken = checkpoint.as_ref().map_or(0, |file| file.points(GRID_SECTION));
+    arguments.resume.tell(&arguments.output, taken, Some(grid.len()));
     let mut table = {
         let bar = Bar::new(&arguments.output, grid.len(), "solving");
-        outputs.timings.measure("solve", || sweep_table(&setup, &grid, &bar))
+        outputs.timings.measure("solve", || sweep_table(&setup, &grid, &bar, checkpoint.as_ref()))
     };
-    let over = &grid.axes.last().expect("a sweep has an axis").name;
-    table.provenance = provenance(&setup, "sweep").with("over", format!("{over}={range}"));
-    if let Some(each) = &arguments.each {
-        table.provenance.set("each", each.as_str());
-    }
+    table.provenance = origin;
+    let kept = resume::finish(checkpoint);
     let summary = summary(&table);
     let figure = outputs.figure(|| Ok(figure(&table, &grid, range, &drawn)))?;
-    let failure = all_failed(&table);
+    let failure = all_failed(&table).and(kept);
     Ok(Answer::new(table, summary).with_figure(figure).but(failure))
 }
 
@@ -123,7 +131,7 @@ pub fn summary(table: &Table) -> String {
         _ => format!("{solved} points solved, {failed} failed (column `failure` says why)\n"),
     };
     let unstable = table.column("stability").map_or(0, |column| match &column.values {
-        Values::Text(texts) => texts.iter().filter(|text| text.as_deref() == Some("unstable")).count(),
+        Values::Text(texts) => texts.iter().filter(|text| *text == Some("unstable")).count(),
         Values::Numbers(_) => 0,
     });
     if unstable > 0 {

@@ -96,7 +96,7 @@ fn figure(table: &Table, along: &Stretch, drawn: &Drawn) -> Figure {
 fn named_rows<'t>(table: &'t Table, name: &str) -> Vec<(usize, &'t str)> {
     match table.column(name).map(|column| &column.values) {
         Some(Values::Text(texts)) => {
-            texts.iter().enumerate().filter_map(|(row, text)| Some((row, text.as_deref()?))).collect()
+            texts.iter().enumerate().filter_map(|(row, text)| Some((row, text?))).collect()
         }
         _ => Vec::new(),
     }

@@ -1,7 +1,7 @@
 //! The columns that solutions fill.
 
 use crate::model::{Model, entry_names, variable_names};
-use crate::solve::{FailureReason, Root};
+use crate::solve::FailureReason;
 use crate::table::{Column, Provenance, Table};
 
 /// Columns for the unknowns, then the observables, with their meanings.
@@ -51,9 +51,9 @@ pub fn table(columns: Vec<Column>) -> Table {
     Table::new(columns, Provenance::new())
 }
 
-/// Yes, no, or undecided, as text.
-pub fn stability_name(root: &Root) -> Option<String> {
-    root.stability.is_stable().map(|stable| if stable { "stable" } else { "unstable" }.to_owned())
+/// What a column of stability says.
+pub fn stability_name(is_stable: bool) -> &'static str {
+    if is_stable { "stable" } else { "unstable" }
 }
 
 /// The reason of a failure in a few words, for a column and for messages.

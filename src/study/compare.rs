@@ -114,7 +114,7 @@ pub fn predictions(
         }
         Predicted::Parameter { name, position } => {
             let axis = GridAxis { name: name.clone(), position: *position, values: x.to_vec() };
-            sweep_table(setup, &Grid { axes: vec![axis] }, progress)
+            sweep_table(setup, &Grid { axes: vec![axis] }, progress, None)
         }
     };
     Ok(table.numbers(y).expect("the caller chose a column of the theory").to_vec())

@@ -4,14 +4,19 @@
 //! points of a coarse grid says where boundaries must be; between two points that differ the threshold is
 //! located and followed through the plane; near boundaries the grid is refined to the end.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use crate::model::Model;
+use crate::solve::Root;
 use crate::study::boundaries::{Boundaries, Piece};
 use crate::study::columns::{stability_name, table};
 use crate::study::mosaic::{Mosaic, Walls};
 use crate::study::parallel::{self, NoProgress, Progress};
 use crate::study::segment::{crosses, distance_to_segment};
 use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Range, Setup, Stretch, Worker};
-use crate::table::{Cell, Column, Table};
+use crate::table::{Cell, Checkpoint, Column, Row, Table, exact};
 
 /// Regions and boundaries.
 pub struct PhaseDiagram<'s> {
@@ -24,21 +29,35 @@ pub struct PhaseDiagram<'s> {
 }
 
 /// What was found at a point; work and rounding errors do not make findings differ.
-#[derive(Clone, Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Finding {
     /// Of the equilibrium: a position in [`Theory::phases`](crate::theory::Theory).
     phase: Option<usize>,
     /// Of other solutions that are stable.
     metastable: Vec<usize>,
     /// All solutions that are stable.
-    stable: Vec<Vec<f64>>,
+    stable: Vec<Stored>,
     outcome: Outcome,
 }
 
-#[derive(Clone, Debug)]
+/// Unknowns.
+#[derive(Debug, Serialize, Deserialize)]
+struct Stored(#[serde(with = "exact")] Vec<f64>);
+
+#[derive(Debug, Serialize, Deserialize)]
 enum Outcome {
-    Solved { stability: Option<String>, residual: f64, evaluations: usize },
-    Failed { reason: &'static str, residual: f64, evaluations: usize },
+    Solved {
+        is_stable: Option<bool>,
+        #[serde(with = "exact::number")]
+        residual: f64,
+        evaluations: usize,
+    },
+    Failed {
+        reason: Cow<'static, str>,
+        #[serde(with = "exact::number")]
+        residual: f64,
+        evaluations: usize,
+    },
 }
 
 impl PartialEq for Finding {
@@ -67,11 +86,17 @@ const STRICT: f64 = 1e-3;
 ///
 /// # Panics
 /// When the grid does not have two axes.
-pub fn phase_diagram<'s>(setup: &'s Setup, grid: Grid, progress: &dyn Progress) -> PhaseDiagram<'s> {
+pub fn phase_diagram<'s>(
+    setup: &'s Setup,
+    grid: Grid,
+    progress: &dyn Progress,
+    checkpoint: Option<&Checkpoint>,
+) -> PhaseDiagram<'s> {
     let [rows, columns] = &grid.axes[..] else { panic!("a phase diagram has two axes") };
     let atlas = Atlas::new(setup, &stretch(setup, columns), &stretch(setup, rows));
     let both = &[Orientation::Along, Orientation::Across];
-    let mut survey = Survey::new(setup, &grid, progress, atlas, both, CLOSE);
+    let solving = Solving { setup, grid: &grid, progress, checkpoint, rounds: 0 };
+    let mut survey = Survey::new(solving, atlas, both, CLOSE);
     survey.solve_corners();
     survey.find_boundaries();
     survey.fill();
@@ -103,7 +128,8 @@ pub fn threshold_curves<'s>(setup: &'s Setup, along: &Stretch, over: (&str, usiz
     let mut atlas = Atlas::new(setup, along, &stretch(setup, &grid.axes[0]));
     let line = |part| Line { orientation: Orientation::Along, part: None, fixed: range.at(part) };
     atlas.explore(&LINES.map(line));
-    let mut survey = Survey::new(setup, &grid, &NoProgress, atlas, &[Orientation::Along], STRICT);
+    let solving = Solving { setup, grid: &grid, progress: &NoProgress, checkpoint: None, rounds: 0 };
+    let mut survey = Survey::new(solving, atlas, &[Orientation::Along], STRICT);
     survey.solve_corners();
     survey.find_boundaries();
     survey.atlas
@@ -116,9 +142,7 @@ fn stretch(setup: &Setup, axis: &GridAxis) -> Stretch {
 }
 
 struct Survey<'s, 'g> {
-    setup: &'s Setup,
-    grid: &'g Grid,
-    progress: &'g dyn Progress,
+    solving: Solving<'s, 'g>,
     atlas: Atlas<'s>,
     mosaic: Mosaic<Finding>,
     /// Pairs of points between which thresholds were looked for.
@@ -131,26 +155,25 @@ struct Survey<'s, 'g> {
 
 impl<'s, 'g> Survey<'s, 'g> {
     fn new(
-        setup: &'s Setup,
-        grid: &'g Grid,
-        progress: &'g dyn Progress,
+        solving: Solving<'s, 'g>,
         atlas: Atlas<'s>,
         orientations: &'static [Orientation],
         close: f64,
     ) -> Survey<'s, 'g> {
-        let mosaic = Mosaic::new(grid.axes[1].values.len(), grid.axes[0].values.len());
-        Survey { setup, grid, progress, atlas, mosaic, probed: Vec::new(), orientations, close }
+        let axes = &solving.grid.axes;
+        let mosaic = Mosaic::new(axes[1].values.len(), axes[0].values.len());
+        Survey { solving, atlas, mosaic, probed: Vec::new(), orientations, close }
     }
 
     fn solve_corners(&mut self) {
-        let (setup, grid, progress) = (self.setup, self.grid, self.progress);
-        self.mosaic.begin(&mut |points| classify(setup, grid, progress, points, &[]));
+        let solving = &mut self.solving;
+        self.mosaic.begin(&mut |points| solving.classify(points, &[]));
     }
 
     fn fill(&mut self) {
-        let (setup, grid, progress) = (self.setup, self.grid, self.progress);
         let boundaries = Boundaries::new(self.mosaic.columns, self.mosaic.rows, self.pieces_in_steps());
-        self.mosaic.fill(&boundaries, &mut |points, known| classify(setup, grid, progress, points, known));
+        let solving = &mut self.solving;
+        self.mosaic.fill(&boundaries, &mut |points, known| solving.classify(points, known));
     }
 
     /// Looks for thresholds between points that differ, as long as that reveals something new.
@@ -188,7 +211,7 @@ impl<'s, 'g> Survey<'s, 'g> {
 
     /// All known boundaries, counted in steps of the grid.
     fn lines_in_steps(&self) -> Vec<Vec<[f64; 2]>> {
-        let [rows, columns] = [&self.grid.axes[0].values, &self.grid.axes[1].values];
+        let [rows, columns] = [&self.solving.grid.axes[0].values, &self.solving.grid.axes[1].values];
         let in_steps = |[x, y]: [f64; 2]| [steps(columns, x), steps(rows, y)];
         let line = |curve| self.atlas.outline(curve).into_iter().map(in_steps).collect();
         self.atlas.curves.iter().map(line).collect()
@@ -196,7 +219,7 @@ impl<'s, 'g> Survey<'s, 'g> {
 
     /// The same, piece by piece, with how far the boundaries may be from them.
     fn pieces_in_steps(&self) -> Vec<Piece> {
-        let axes = [&self.grid.axes[1].values, &self.grid.axes[0].values];
+        let axes = [&self.solving.grid.axes[1].values, &self.solving.grid.axes[0].values];
         let in_steps = |place: &[f64; 2]| [0, 1].map(|axis| steps(axes[axis], place[axis]));
         let mut pieces = Vec::new();
         for curve in &self.atlas.curves {
@@ -216,8 +239,8 @@ impl<'s, 'g> Survey<'s, 'g> {
     }
 
     fn line_between(&self, a: usize, b: usize) -> Line {
-        let [ya, xa] = self.grid.point(a)[..] else { panic!("a phase diagram has two axes") };
-        let [yb, xb] = self.grid.point(b)[..] else { panic!("a phase diagram has two axes") };
+        let [ya, xa] = self.solving.grid.point(a)[..] else { panic!("a phase diagram has two axes") };
+        let [yb, xb] = self.solving.grid.point(b)[..] else { panic!("a phase diagram has two axes") };
         if ya == yb {
             Line { orientation: Orientation::Along, part: Some((xa, xb)), fixed: ya }
         } else {
@@ -253,47 +276,103 @@ fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
         || [a, b].iter().any(|p| distance_to_segment(c, d, p) <= close)
 }
 
-/// What is found at points; `known` is what is known around each of them, if anything is.
-fn classify(
-    setup: &Setup,
-    grid: &Grid,
-    progress: &dyn Progress,
-    points: &[usize],
-    known: &[Vec<Finding>],
-) -> Vec<Finding> {
-    let find = |worker: &mut Worker<'_>, at: usize| {
-        let around = known.get(at).map_or(&[][..], Vec::as_slice);
-        finding(worker, &grid.parameters(&setup.parameters, &grid.point(points[at])), around)
-    };
-    parallel::map(points.len(), progress, || setup.worker(), find)
+/// Solving points in rounds, each with what those before it found.
+struct Solving<'s, 'g> {
+    setup: &'s Setup,
+    grid: &'g Grid,
+    progress: &'g dyn Progress,
+    checkpoint: Option<&'g Checkpoint>,
+    rounds: usize,
 }
 
-fn finding(worker: &mut Worker<'_>, parameters: &[f64], around: &[Finding]) -> Finding {
-    let known: Vec<&[f64]> = around.iter().flat_map(|finding| &finding.stable).map(Vec::as_slice).collect();
+/// The most points of a block.
+const BLOCK: usize = 32;
+
+/// Blocks of a round, at least, where it has as many points: all threads are busy to the end.
+const BLOCKS: usize = 64;
+
+/// Sections of a checkpoint that hold the points of a round begin like this.
+pub const ROUND_SECTION: &str = "round";
+
+impl Solving<'_, '_> {
+    /// What is found at points; `known` is what is known around each of them, if anything is.
+    fn classify(&mut self, points: &[usize], known: &[Vec<&Finding>]) -> Vec<Finding> {
+        self.rounds += 1;
+        let section = format!("{ROUND_SECTION} {}", self.rounds);
+        let (setup, checkpoint, progress) = (self.setup, self.checkpoint, self.progress);
+        let blocks: Vec<&[usize]> = points.chunks((points.len() / BLOCKS).clamp(1, BLOCK)).collect();
+        let around = |place: usize| known.get(place).map_or(&[][..], Vec::as_slice);
+        let solve = |worker: &mut Worker<'_>, number: usize| -> Vec<Finding> {
+            let block = blocks[number];
+            let taken = checkpoint.and_then(|file| file.taken(&section, number, block[0]));
+            if let Some(found) = taken.filter(|found: &Vec<Finding>| found.len() == block.len()) {
+                progress.skip(block.len());
+                return found;
+            }
+            let before = number * blocks[0].len();
+            let find = |(place, &at): (usize, &usize)| {
+                let parameters = self.grid.parameters(&setup.parameters, &self.grid.point(at));
+                finding(worker, &parameters, around(before + place))
+            };
+            let found: Vec<Finding> = block.iter().enumerate().map(find).collect();
+            if let Some(file) = checkpoint {
+                file.record(&section, number, (block[0], block.len()), &found);
+            }
+            progress.advance(block.len());
+            found
+        };
+        let mut findings = Vec::with_capacity(points.len());
+        parallel::stream(blocks.len(), || setup.worker(), solve, |_, found| findings.extend(found));
+        findings
+    }
+}
+
+fn finding(worker: &mut Worker<'_>, parameters: &[f64], around: &[&Finding]) -> Finding {
+    let known: Vec<&[f64]> =
+        around.iter().flat_map(|finding| &finding.stable).map(|stored| &stored.0[..]).collect();
     let solved = match worker.continued(&known, parameters) {
         Some(found) => Ok(found),
         None => worker.solve_among_stable(parameters),
     };
     match solved {
         Ok((root, stable)) => {
-            let phase = worker.evaluator.phase(&root.x, parameters);
-            let phases = stable.iter().filter_map(|other| worker.evaluator.phase(&other.x, parameters));
-            let mut metastable: Vec<usize> = phases.filter(|other| Some(*other) != phase).collect();
-            metastable.sort_unstable();
-            metastable.dedup();
+            let (phase, metastable) = phases(worker, &root, &stable, parameters);
             let (residual, evaluations) = (root.residual_norm, root.evaluations);
-            let outcome = Outcome::Solved { stability: stability_name(&root), residual, evaluations };
-            Finding { phase, metastable, stable: stable.into_iter().map(|root| root.x).collect(), outcome }
+            let outcome = Outcome::Solved { is_stable: root.stability.is_stable(), residual, evaluations };
+            let stable = stable.into_iter().map(|root| Stored(root.x)).collect();
+            Finding { phase, metastable, stable, outcome }
         }
         Err(problem) => {
             let (residual, evaluations) = problem.work();
-            let outcome = Outcome::Failed { reason: problem.reason(), residual, evaluations };
+            let outcome = Outcome::Failed { reason: problem.reason().into(), residual, evaluations };
             Finding { phase: None, metastable: Vec::new(), stable: Vec::new(), outcome }
         }
     }
 }
 
+/// The phase of a solution, and those of the others that are stable.
+fn phases(
+    worker: &mut Worker<'_>,
+    root: &Root,
+    stable: &[Root],
+    parameters: &[f64],
+) -> (Option<usize>, Vec<usize>) {
+    let phase = worker.evaluator.phase(&root.x, parameters);
+    let phases = stable.iter().filter_map(|other| worker.evaluator.phase(&other.x, parameters));
+    let mut metastable: Vec<usize> = phases.filter(|other| Some(*other) != phase).collect();
+    metastable.sort_unstable();
+    metastable.dedup();
+    (phase, metastable)
+}
+
 impl PhaseDiagram<'_> {
+    /// Whether a solution, and all that are stable, are of the phases that the diagram has at a point.
+    pub(super) fn expects(&self, worker: &mut Worker<'_>, at: usize, root: &Root, stable: &[Root]) -> bool {
+        let parameters = self.grid.parameters(&worker.setup.parameters, &self.grid.point(at));
+        let finding = self.mosaic.value(at).0;
+        (finding.phase, finding.metastable.clone()) == phases(worker, root, stable, &parameters)
+    }
+
     /// How many points were solved; the others follow from these and from the boundaries.
     pub fn solved(&self) -> usize {
         self.points
@@ -317,16 +396,23 @@ impl PhaseDiagram<'_> {
             Column::numbers("evaluations", Vec::new()).with_meaning("evaluations of the equations"),
             Column::text("failure", Vec::new()),
         ]);
-        let name = |phase: usize| model.theory().phases[phase].name.clone();
+        let name = |phase: usize| model.theory().phases[phase].name.as_str();
         let mut table = table(columns);
         for at in 0..self.grid.len() {
             let (finding, is_solved) = self.mosaic.value(at);
-            let mut cells: Vec<Cell> = self.grid.point(at).into_iter().map(Cell::Number).collect();
-            cells.push(Cell::Text(finding.phase.map(name)));
-            let metastable: Vec<String> = finding.metastable.iter().map(|&phase| name(phase)).collect();
-            cells.push(Cell::Text((!metastable.is_empty()).then(|| metastable.join(", "))));
-            cells.extend(outcome_cells(&finding.outcome, is_solved));
-            table.push_row(cells);
+            let mut cells = table.row();
+            cells.numbers(&self.grid.point(at));
+            cells.text(finding.phase.map(name));
+            match &finding.metastable[..] {
+                [] => cells.text(None),
+                [other] => cells.text(Some(name(*other))),
+                others => {
+                    let names: Vec<&str> = others.iter().map(|&phase| name(phase)).collect();
+                    cells.text(Some(&names.join(", ")));
+                }
+            }
+            outcome_cells(&mut cells, &finding.outcome, is_solved);
+            cells.end();
         }
         table
     }
@@ -360,22 +446,18 @@ impl PhaseDiagram<'_> {
     }
 }
 
-fn outcome_cells(outcome: &Outcome, is_solved: bool) -> [Cell; 4] {
-    match outcome {
-        Outcome::Solved { stability, residual, evaluations } if is_solved => [
-            Cell::Text(stability.clone()),
-            Cell::Number(*residual),
-            Cell::Number(*evaluations as f64),
-            Cell::Text(None),
-        ],
-        Outcome::Solved { .. } => {
-            [Cell::Text(None), Cell::Number(f64::NAN), Cell::Number(0.0), Cell::Text(None)]
+fn outcome_cells(cells: &mut Row<'_>, outcome: &Outcome, is_solved: bool) {
+    let (is_stable, residual, evaluations, failure) = match outcome {
+        Outcome::Solved { is_stable, residual, evaluations } if is_solved => {
+            (*is_stable, *residual, *evaluations, None)
         }
-        Outcome::Failed { reason, residual, evaluations } => [
-            Cell::Text(None),
-            Cell::Number(*residual),
-            Cell::Number(*evaluations as f64),
-            Cell::Text(Some((*reason).to_owned())),
-        ],
-    }
+        Outcome::Solved { .. } => (None, f64::NAN, 0, None),
+        Outcome::Failed { reason, residual, evaluations } => {
+            (None, *residual, *evaluations, Some(reason.as_ref()))
+        }
+    };
+    cells.text(is_stable.map(stability_name));
+    cells.number(residual);
+    cells.number(evaluations as f64);
+    cells.text(failure);
 }

@@ -1,11 +1,14 @@
 //! Solving on a line or a grid of parameters: sweeps and phase diagrams.
 
+use std::ops::Range;
+
 use crate::model::Model;
 use crate::solve::Root;
-use crate::study::columns::{stability_name, table, unknown_entries, value_columns};
+use crate::study::block::{Block, Row, solve_block};
+use crate::study::columns::{stability_name, table, value_columns};
 use crate::study::parallel::{self, Progress};
-use crate::study::{NoSolution, Setup, Worker};
-use crate::table::{Cell, Column, Table};
+use crate::study::{PhaseDiagram, Setup, Worker};
+use crate::table::{Checkpoint, Column, Table};
 
 /// A parameter, by its position among the flat ones, and its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,82 +53,144 @@ impl Grid {
     }
 }
 
-/// One solution at each point, with all values: a sweep.
-pub fn sweep_table(setup: &Setup, grid: &Grid, progress: &dyn Progress) -> Table {
-    let rows = solve_grid(setup, grid, progress);
+/// One solution at each point, with all values: a sweep. What the checkpoint holds is not computed again.
+pub fn sweep_table(
+    setup: &Setup,
+    grid: &Grid,
+    progress: &dyn Progress,
+    checkpoint: Option<&Checkpoint>,
+) -> Table {
     let mut columns = axis_columns(setup, &grid.axes);
     columns.extend(value_columns(&setup.model));
     columns.extend(outcome_columns());
-    fill(table(columns), &rows, 0)
+    let anything = |_: &mut Worker<'_>, _: usize, _: &Root, _: &[Root]| true;
+    let length = grid.axes.last().map_or(0, |axis| axis.values.len());
+    let survey = Survey { setup, grid, follows: length >= LONG, anchors: ANCHORS, agrees: &anything };
+    survey.fill(table(columns), 0, progress, checkpoint)
 }
 
-/// One solution at each point, with its phase and the observables: a phase diagram.
-pub fn phase_table(setup: &Setup, grid: &Grid, progress: &dyn Progress) -> Table {
-    let rows = solve_grid(setup, grid, progress);
+/// One solution at each point, with its phase and the observables: a phase diagram. Where the boundaries are, and
+/// what is stable at each point, is known already.
+pub fn phase_table(
+    setup: &Setup,
+    diagram: &PhaseDiagram<'_>,
+    progress: &dyn Progress,
+    checkpoint: Option<&Checkpoint>,
+) -> Table {
     let unknowns = unknown_width(&setup.model);
     let observables: Vec<Column> = value_columns(&setup.model).split_off(unknowns);
-    let mut columns = axis_columns(setup, &grid.axes);
+    let mut columns = axis_columns(setup, &diagram.grid.axes);
     columns.extend(observables);
     columns.extend(outcome_columns());
-    fill(table(columns), &rows, unknowns)
-}
-
-/// What became of one point.
-struct Row {
-    point: Vec<f64>,
-    /// Entries of unknowns and observables; NaN where there is no solution.
-    values: Vec<f64>,
-    phase: Option<String>,
-    stability: Option<String>,
-    residual: f64,
-    evaluations: usize,
-    failure: Option<String>,
-}
-
-fn solve_grid(setup: &Setup, grid: &Grid, progress: &dyn Progress) -> Vec<Row> {
-    let solve = |worker: &mut Worker<'_>, at: usize| {
-        let point = grid.point(at);
-        let parameters = grid.parameters(&setup.parameters, &point);
-        match worker.solve(&parameters) {
-            Ok(root) => solved_row(setup, worker, point, &parameters, &root),
-            Err(problem) => failed_row(&setup.model, point, &problem),
-        }
+    let agrees = |worker: &mut Worker<'_>, at: usize, root: &Root, stable: &[Root]| {
+        diagram.expects(worker, at, root, stable)
     };
-    parallel::map(grid.len(), progress, || setup.worker(), solve)
+    let survey = Survey { setup, grid: &diagram.grid, follows: true, anchors: BLOCK, agrees: &agrees };
+    survey.fill(table(columns), unknowns, progress, checkpoint)
 }
 
-fn solved_row(
-    setup: &Setup,
-    worker: &mut Worker<'_>,
-    point: Vec<f64>,
-    parameters: &[f64],
-    root: &Root,
-) -> Row {
-    let model = &setup.model;
-    let observables = worker.evaluator.observables(&root.x, parameters, 0.0);
-    let phase = worker.evaluator.phase(&root.x, parameters);
-    Row {
-        point,
-        values: [unknown_entries(model, &root.x), observables].concat(),
-        phase: phase.map(|phase| model.theory().phases[phase].name.clone()),
-        stability: stability_name(root),
-        residual: root.residual_norm,
-        evaluations: root.evaluations,
-        failure: None,
+/// The most points of a block.
+const BLOCK: usize = 32;
+
+/// Blocks that a grid consists of, at least, where it has as many points: all threads are busy to the end.
+const BLOCKS: usize = 64;
+
+/// Points of a line from which on solutions are followed from one to the next: solutions that are there on a few
+/// points only, between two that are solved from the starts, would be missed.
+const LONG: usize = 256;
+
+/// Where boundaries are not known, every so many points are solved from the starts.
+const ANCHORS: usize = 16;
+
+/// The section of a checkpoint that holds the points of a grid.
+pub const GRID_SECTION: &str = "grid";
+
+/// A grid that is to be solved at all points.
+struct Survey<'s> {
+    setup: &'s Setup,
+    grid: &'s Grid,
+    follows: bool,
+    /// Most steps between points that are solved from the starts.
+    anchors: usize,
+    /// Whether solutions are what is expected at a point.
+    agrees: &'s Expectation<'s>,
+}
+
+/// Whether a solution, and all that are stable, are what is expected at a point.
+type Expectation<'s> = dyn Fn(&mut Worker<'_>, usize, &Root, &[Root]) -> bool + Sync + 's;
+
+impl Survey<'_> {
+    /// Adds a row for each point, with its values from `first` on.
+    fn fill(
+        &self,
+        mut table: Table,
+        first: usize,
+        progress: &dyn Progress,
+        checkpoint: Option<&Checkpoint>,
+    ) -> Table {
+        let blocks = self.blocks();
+        let names: Vec<&str> =
+            self.setup.model.theory().phases.iter().map(|phase| phase.name.as_str()).collect();
+        let solve = |worker: &mut Worker<'_>, number: usize| -> Vec<Row> {
+            let range = blocks[number].clone();
+            let known = checkpoint.and_then(|file| file.taken(GRID_SECTION, number, range.start));
+            if let Some(rows) = known.filter(|rows: &Vec<Row>| rows.len() == range.len()) {
+                progress.skip(range.len());
+                return rows;
+            }
+            let rows = self.solve(worker, range.clone());
+            if let Some(file) = checkpoint {
+                file.record(GRID_SECTION, number, (range.start, range.len()), &rows);
+            }
+            progress.advance(range.len());
+            rows
+        };
+        parallel::stream(
+            blocks.len(),
+            || self.setup.worker(),
+            solve,
+            |number, rows| {
+                for (at, row) in blocks[number].clone().zip(rows) {
+                    push(&mut table, &self.grid.point(at), &row, first, &names);
+                }
+            },
+        );
+        table
+    }
+
+    /// Consecutive points of one line each.
+    fn blocks(&self) -> Vec<Range<usize>> {
+        let width = self.grid.axes.last().map_or(1, |axis| axis.values.len()).max(1);
+        let length = (self.grid.len() / BLOCKS).clamp(1, BLOCK).min(width);
+        let lines = (0..self.grid.len()).step_by(width);
+        let cut = |line: usize| {
+            (line..line + width).step_by(length).map(move |at| at..(at + length).min(line + width))
+        };
+        lines.flat_map(cut).collect()
+    }
+
+    fn solve(&self, worker: &mut Worker<'_>, range: Range<usize>) -> Vec<Row> {
+        let (setup, start) = (self.setup, range.start);
+        let parameters = |at| self.grid.parameters(&setup.parameters, &self.grid.point(at));
+        let agrees = |worker: &mut Worker<'_>, at: usize, root: &Root, stable: &[Root]| {
+            (self.agrees)(worker, start + at, root, stable)
+        };
+        let points: Vec<Vec<f64>> = range.map(parameters).collect();
+        let (follows, anchors) = (self.follows, self.anchors);
+        solve_block(worker, &Block { points, follows, anchors, agrees: &agrees })
     }
 }
 
-fn failed_row(model: &Model, point: Vec<f64>, problem: &NoSolution) -> Row {
-    let (residual, evaluations) = problem.work();
-    Row {
-        point,
-        values: vec![f64::NAN; value_columns(model).len()],
-        phase: None,
-        stability: None,
-        residual,
-        evaluations,
-        failure: Some(problem.reason().to_owned()),
-    }
+fn push(table: &mut Table, point: &[f64], row: &Row, first: usize, phases: &[&str]) {
+    let mut cells = table.row();
+    cells.numbers(point);
+    cells.numbers(&row.values[first..]);
+    cells.text(row.phase.map(|phase| phases[phase]));
+    cells.text(row.is_stable.map(stability_name));
+    cells.number(row.residual);
+    cells.number(row.evaluations as f64);
+    cells.text(row.failure.as_deref());
+    cells.end();
 }
 
 fn unknown_width(model: &Model) -> usize {
@@ -158,21 +223,4 @@ fn outcome_columns() -> [Column; 5] {
         Column::numbers("evaluations", Vec::new()).with_meaning("evaluations of the equations"),
         Column::text("failure", Vec::new()),
     ]
-}
-
-/// Adds the rows with their values from `first` on.
-fn fill(mut table: Table, rows: &[Row], first: usize) -> Table {
-    for row in rows {
-        let mut cells: Vec<Cell> = row.point.iter().map(|&value| Cell::Number(value)).collect();
-        cells.extend(row.values[first..].iter().map(|&value| Cell::Number(value)));
-        cells.extend([
-            Cell::Text(row.phase.clone()),
-            Cell::Text(row.stability.clone()),
-            Cell::Number(row.residual),
-            Cell::Number(row.evaluations as f64),
-            Cell::Text(row.failure.clone()),
-        ]);
-        table.push_row(cells);
-    }
-    table
 }

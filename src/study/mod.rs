@@ -7,6 +7,7 @@
 
 pub mod axis;
 mod basins;
+mod block;
 mod boundaries;
 mod branches;
 mod check;
@@ -41,13 +42,13 @@ pub use columns::{reason_name, unknown_entries};
 pub use compare::{Bias, CompareError, Comparison, Measured, Predicted, compare, predictions};
 pub use curves::{Atlas, Junction, JunctionKind, Line, Orientation, ThresholdCurve};
 pub use departure::{Astray, departed, flow_failure, flow_reason, states_outside};
-pub use diagram::{PhaseDiagram, phase_diagram, threshold_curves};
+pub use diagram::{PhaseDiagram, ROUND_SECTION, phase_diagram, threshold_curves};
 pub use ensemble::{Ensemble, EnsembleQuestion, QUANTILES, ensemble};
 pub use family::{Family, family};
 pub use flow::{
     Curve, FlowQuestion, Happening, Work, event_time, flow, flow_state, flow_with_events, values_at,
 };
-pub use grid::{Grid, GridAxis, phase_table, sweep_table};
+pub use grid::{GRID_SECTION, Grid, GridAxis, phase_table, sweep_table};
 pub use mode::{Share, mode};
 pub use optimize::{
     Aim, Choice, Goal, Judge, Minimizer, Miss, Optimization, Optimum, SearchEffort, Sense, optimize,

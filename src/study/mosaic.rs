@@ -11,7 +11,10 @@
 pub struct Mosaic<T> {
     pub columns: usize,
     pub rows: usize,
-    values: Vec<Option<T>>,
+    /// What was found, each once: most points share it with others.
+    found: Vec<T>,
+    /// For each point a position in `found`, or [`UNKNOWN`].
+    values: Vec<u32>,
     is_computed: Vec<bool>,
     /// Size of the coarsest blocks: a power of two.
     stride: usize,
@@ -26,8 +29,11 @@ pub trait Walls {
     fn may_separate(&self, a: usize, b: usize) -> bool;
 }
 
+/// Nothing is known of a point.
+const UNKNOWN: u32 = u32::MAX;
+
 /// Computes the values at points; for each of them is given what is known around it.
-type ComputeAmong<'c, T> = dyn FnMut(&[usize], &[Vec<T>]) -> Vec<T> + 'c;
+type ComputeAmong<'c, T> = dyn FnMut(&[usize], &[Vec<&T>]) -> Vec<T> + 'c;
 
 /// A block of points, its corners included.
 #[derive(Clone, Copy)]
@@ -39,14 +45,15 @@ struct Block {
 /// The coarsest blocks in each direction, at least, where there are as many points.
 const COARSE: usize = 8;
 
-impl<T: Clone + PartialEq> Mosaic<T> {
+impl<T: PartialEq> Mosaic<T> {
     pub fn new(columns: usize, rows: usize) -> Mosaic<T> {
         let mut stride = 1;
         while 2 * stride * COARSE < columns.min(rows) {
             stride *= 2;
         }
         let count = columns * rows;
-        Mosaic { columns, rows, values: vec![None; count], is_computed: vec![false; count], stride }
+        let (values, is_computed) = (vec![UNKNOWN; count], vec![false; count]);
+        Mosaic { columns, rows, found: Vec::new(), values, is_computed, stride }
     }
 
     /// The value at a point, and whether it was computed there.
@@ -54,7 +61,15 @@ impl<T: Clone + PartialEq> Mosaic<T> {
     /// # Panics
     /// When nothing is known of it.
     pub fn value(&self, at: usize) -> (&T, bool) {
-        (self.values[at].as_ref().expect("the grid was filled in"), self.is_computed[at])
+        (self.known(at).expect("the grid was filled in"), self.is_computed[at])
+    }
+
+    fn known(&self, at: usize) -> Option<&T> {
+        self.found.get(self.values[at] as usize)
+    }
+
+    fn agree(&self, a: usize, b: usize) -> bool {
+        self.values[a] == self.values[b] || self.known(a) == self.known(b)
     }
 
     /// Positions along an axis of so many points at which blocks of a size begin and end.
@@ -70,8 +85,10 @@ impl<T: Clone + PartialEq> Mosaic<T> {
     pub fn begin(&mut self, compute: &mut dyn FnMut(&[usize]) -> Vec<T>) {
         let (width, columns) = (self.columns, Mosaic::<T>::lines(self.columns, self.stride));
         let row_points = |row: usize| columns.iter().map(move |column| row * width + column);
-        let points = Mosaic::<T>::lines(self.rows, self.stride).into_iter().flat_map(row_points).collect();
-        self.compute(points, compute);
+        let points: Vec<usize> =
+            Mosaic::<T>::lines(self.rows, self.stride).into_iter().flat_map(row_points).collect();
+        let values = compute(&points);
+        self.enter(&points, values);
     }
 
     /// Fills the whole grid in. `compute` is given points, and for each of them what is known of those around.
@@ -119,11 +136,11 @@ impl<T: Clone + PartialEq> Mosaic<T> {
             return true;
         }
         let mut seen = around.iter().filter(|&&other| !walls.may_separate(at, other));
-        let Some(first) = seen.next().map(|&other| self.values[other].clone()) else { return false };
-        if seen.any(|&other| self.values[other] != first) {
+        let Some(&first) = seen.next() else { return false };
+        if seen.any(|&other| !self.agree(other, first)) {
             return false;
         }
-        self.values[at] = first;
+        self.values[at] = self.values[first];
         true
     }
 
@@ -135,7 +152,7 @@ impl<T: Clone + PartialEq> Mosaic<T> {
                 let right = (at % self.columns + 1 < self.columns).then_some(at + 1);
                 let above = (at + self.columns < self.values.len()).then_some(at + self.columns);
                 for other in [right, above].into_iter().flatten() {
-                    if self.values[at] != self.values[other] && !walls.may_separate(at, other) {
+                    if !self.agree(at, other) && !walls.may_separate(at, other) {
                         let ends = [at, other].into_iter().filter(|&end| !self.is_computed[end]);
                         open.extend(ends.map(|end| (end, [at, other, at, other])));
                     }
@@ -152,23 +169,28 @@ impl<T: Clone + PartialEq> Mosaic<T> {
 
     /// Computes points in ascending order, each given with known ones around it.
     fn compute_among(&mut self, points: Vec<(usize, [usize; 4])>, compute: &mut ComputeAmong<'_, T>) {
-        let known: Vec<Vec<T>> = points
-            .iter()
-            .filter(|(at, _)| !self.is_computed[*at])
-            .map(|(_, around)| around.iter().filter_map(|&at| self.values[at].clone()).collect())
-            .collect();
-        let mut known = known.into_iter();
-        self.compute(points.into_iter().map(|(at, _)| at).collect(), &mut |points| {
-            let known: Vec<Vec<T>> = known.by_ref().take(points.len()).collect();
-            compute(points, &known)
-        });
+        let open: Vec<(usize, [usize; 4])> =
+            points.into_iter().filter(|(at, _)| !self.is_computed[*at]).collect();
+        let around = |around: &[usize; 4]| around.iter().filter_map(|&at| self.known(at)).collect();
+        let known: Vec<Vec<&T>> = open.iter().map(|(_, corners)| around(corners)).collect();
+        let points: Vec<usize> = open.iter().map(|(at, _)| *at).collect();
+        let values = compute(&points, &known);
+        self.enter(&points, values);
+    }
+
+    fn enter(&mut self, points: &[usize], values: Vec<T>) {
+        for (&at, value) in points.iter().zip(values) {
+            self.values[at] = u32::try_from(self.found.len()).expect("a grid has fewer points");
+            self.found.push(value);
+            self.is_computed[at] = true;
+        }
     }
 
     /// Fills a block in if its corners agree. Whether there is nothing left to do in it.
     fn fill_block(&mut self, block: &Block, is_crossed: bool) -> bool {
         let corners = block.corners(self.columns);
-        let first = self.values[corners[0]].clone();
-        let agrees = corners.iter().all(|&at| self.values[at] == first);
+        let first = self.values[corners[0]];
+        let agrees = corners.iter().all(|&at| self.agree(at, corners[0]));
         let is_small = block.columns.1 - block.columns.0 <= 1 && block.rows.1 - block.rows.0 <= 1;
         if is_small {
             return true;
@@ -180,21 +202,11 @@ impl<T: Clone + PartialEq> Mosaic<T> {
             for column in block.columns.0..=block.columns.1 {
                 let at = row * self.columns + column;
                 if !self.is_computed[at] {
-                    self.values[at].clone_from(&first);
+                    self.values[at] = first;
                 }
             }
         }
         true
-    }
-
-    fn compute(&mut self, mut points: Vec<usize>, compute: &mut dyn FnMut(&[usize]) -> Vec<T>) {
-        points.retain(|&at| !self.is_computed[at]);
-        points.sort_unstable();
-        points.dedup();
-        for (at, value) in points.iter().zip(compute(&points)) {
-            self.values[*at] = Some(value);
-            self.is_computed[*at] = true;
-        }
     }
 
     /// Pairs of computed points, neighbours along a row or a column among those computed, whose values differ.
@@ -204,7 +216,7 @@ impl<T: Clone + PartialEq> Mosaic<T> {
             let mut before: Option<usize> = None;
             for at in line.filter(|&at| self.is_computed[at]) {
                 if let Some(before) = before
-                    && self.values[before] != self.values[at]
+                    && !self.agree(before, at)
                 {
                     pairs.push((before, at));
                 }

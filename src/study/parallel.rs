@@ -1,11 +1,20 @@
 //! Many points at once, in an order that does not depend on the number of threads.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 /// Who is told how far the work has come; called from several threads.
 pub trait Progress: Sync {
     /// `done` more pieces of work are finished.
     fn advance(&self, done: usize);
+
+    /// `done` more pieces of work need not be done, which tells nothing of how long the others take.
+    fn skip(&self, done: usize) {
+        self.advance(done);
+    }
 }
 
 /// Nobody.
@@ -31,4 +40,62 @@ pub fn map<W, T: Send>(
             answer
         })
         .collect()
+}
+
+/// As [`map`], but each answer is handed to `take` as soon as those before it are, so that few are kept. Each
+/// thread makes its worker once and takes up the first piece of work that nobody has.
+pub fn stream<W, T: Send>(
+    count: usize,
+    worker: impl Fn() -> W + Sync,
+    answer: impl Fn(&mut W, usize) -> T + Sync,
+    take: impl FnMut(usize, T) + Send,
+) {
+    let next = AtomicUsize::new(0);
+    let queue = Mutex::new(Queue { take, expected: 0, early: BTreeMap::new() });
+    let work = || {
+        let mut own = None;
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= count {
+                return;
+            }
+            let answer = answer(own.get_or_insert_with(&worker), at);
+            // A panic of another thread is passed on where the threads end.
+            queue.lock().unwrap_or_else(PoisonError::into_inner).enter(at, answer);
+        }
+    };
+    let threads = rayon::current_num_threads().min(count);
+    rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| work())));
+}
+
+/// Answers on their way into the right order.
+struct Queue<T, F> {
+    take: F,
+    /// The first that has not been taken.
+    expected: usize,
+    early: BTreeMap<usize, T>,
+}
+
+impl<T, F: FnMut(usize, T)> Queue<T, F> {
+    fn enter(&mut self, at: usize, answer: T) {
+        self.early.insert(at, answer);
+        while let Some(answer) = self.early.remove(&self.expected) {
+            (self.take)(self.expected, answer);
+            self.expected += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_taken_in_order_though_some_are_late() {
+        let mut taken = Vec::new();
+        let slow =
+            |_: &mut (), at: usize| (0..(at % 7) * 1000).fold(at, |sum, k| std::hint::black_box(sum ^ k ^ k));
+        stream(500, || (), slow, |at, answer| taken.push((at, answer)));
+        assert_eq!(taken, (0..500).map(|at| (at, at)).collect::<Vec<_>>());
+    }
 }

@@ -183,7 +183,7 @@ impl Setup {
     /// Sorts by free energy, if the theory declares one, among those that are stable and among those that are
     /// not.
     fn rank(&self, roots: &mut [Root], parameters: &[f64]) {
-        if self.model.theory().free_energy.is_none() {
+        if roots.len() < 2 || self.model.theory().free_energy.is_none() {
             return;
         }
         let mut evaluator = self.model.evaluator();
@@ -290,7 +290,7 @@ const NEARBY: f64 = 0.02;
 /// What one thread needs to solve many points: its workspaces are made once, since making them for
 /// every point costs as much as solving it, and scatters the memory.
 pub struct Worker<'s> {
-    setup: &'s Setup,
+    pub(super) setup: &'s Setup,
     saddle: Saddle<'s>,
     pub evaluator: Evaluator<'s>,
 }
@@ -378,7 +378,7 @@ impl Worker<'_> {
     }
 
     /// Whether there is a choice among solutions, and a free energy to choose by.
-    fn ranks(&self) -> bool {
+    pub(super) fn ranks(&self) -> bool {
         let start = &self.setup.start;
         let has_choice = start.named.is_none() && start.values.is_empty();
         has_choice && self.setup.model.theory().free_energy.is_some()

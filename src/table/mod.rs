@@ -2,7 +2,7 @@
 //!
 //! In: rows of numbers and phase names, or a file of measurements. Out: a [`Table`] as CSV, JSON, numpy
 //! archive or aligned text; [`Measurements`] as columns of numbers; files that are either old or new,
-//! never half written. A missing number (a failed point) is `NaN` in memory, an empty cell in CSV, `null` in
+//! never half written; [`Checkpoint`]s of long computations. A missing number (a failed point) is `NaN` in memory, an empty cell in CSV, `null` in
 //! JSON. The same table gives the same bytes: no clock, no environment, no thread is consulted.
 //! Drawing a table is the business of `figure`, printing one that of `command`.
 //!
@@ -16,20 +16,31 @@
 //! assert_eq!(table.to_csv(), "# theory: linear-vae\nbeta,phase\n0.5,signal\n2.5,collapse\n");
 //! ```
 
+mod checkpoint;
+mod checkpoint_error;
 mod data_error;
+pub mod exact;
 mod measurements;
 mod output;
 mod provenance;
+mod row;
 mod stacked;
+mod texts;
 mod to_csv;
 mod to_json;
 mod to_npz;
 mod to_text;
 
+pub use checkpoint::{Checkpoint, hold_checkpoints};
+pub use checkpoint_error::CheckpointError;
 pub use data_error::{CellFault, DataError};
 pub use measurements::{Measurements, read_csv};
-pub use output::{FileKind, OutputError, check_writable, remove_unfinished, write_atomically};
+pub use output::{
+    FileKind, OutputError, Target, check_writable, remove_unfinished, write_atomically, write_streamed,
+};
 pub use provenance::Provenance;
+pub use row::Row;
+pub use texts::Texts;
 
 use std::collections::HashSet;
 
@@ -56,7 +67,7 @@ pub enum Values {
     /// `NaN` where the point failed.
     Numbers(Vec<f64>),
     /// `None` where there is nothing to name.
-    Text(Vec<Option<String>>),
+    Text(Texts),
 }
 
 /// One value on its way into a row.
@@ -89,7 +100,7 @@ impl Table {
         for (column, cell) in self.columns.iter_mut().zip(row) {
             match (&mut column.values, cell) {
                 (Values::Numbers(numbers), Cell::Number(number)) => numbers.push(number),
-                (Values::Text(texts), Cell::Text(text)) => texts.push(text),
+                (Values::Text(texts), Cell::Text(text)) => texts.push(text.as_deref()),
                 (Values::Numbers(_), Cell::Text(_)) => panic!("text for the numbers of `{}`", column.name),
                 (Values::Text(_), Cell::Number(_)) => panic!("a number for the text of `{}`", column.name),
             }
@@ -128,7 +139,7 @@ impl Column {
     }
 
     pub fn text(name: impl Into<String>, texts: Vec<Option<String>>) -> Column {
-        Column { name: name.into(), meaning: None, values: Values::Text(texts) }
+        Column { name: name.into(), meaning: None, values: Values::Text(texts.into_iter().collect()) }
     }
 
     pub fn with_meaning(self, meaning: impl Into<String>) -> Column {

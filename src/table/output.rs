@@ -1,11 +1,11 @@
 //! Files that are written whole or not at all.
 //!
-//! In: a path and bytes. Out: the file, or an [`OutputError`] and whatever was there before. The bytes go to a
+//! In: a path and bytes, or what writes them. Out: the file, or an [`OutputError`] and whatever was there before. The bytes go to a
 //! temporary file beside the target, reach the disk, and take the target's name in one step. What the bytes
 //! mean is somebody else's business.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, Cursor, ErrorKind, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -82,7 +82,20 @@ impl FileKind {
     }
 }
 
-/// Makes `bytes` the contents of the file at `path`, which nobody ever sees half written.
+/// Where the contents of a file go while it is being made.
+pub trait Target: Write + Seek {}
+
+impl<T: Write + Seek> Target for T {}
+
+/// Makes `bytes` the contents of the file at `path`, as [`write_streamed`] does.
+///
+/// # Errors
+/// Nothing is left behind, and an old file keeps its contents.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    write_streamed(path, &mut |target| target.write_all(bytes))
+}
+
+/// Makes what `contents` writes the contents of the file at `path`, which nobody ever sees half written.
 ///
 /// A symbolic link stays and its target is replaced; a replaced file keeps its permissions, a new one gets
 /// what the umask leaves of `rw-rw-rw-`. Pipes, devices and `/dev/stdout` cannot be replaced: the bytes are
@@ -90,21 +103,28 @@ impl FileKind {
 ///
 /// # Errors
 /// Nothing is left behind, and an old file keeps its contents.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+pub fn write_streamed(
+    path: &Path,
+    contents: &mut dyn FnMut(&mut dyn Target) -> io::Result<()>,
+) -> Result<(), OutputError> {
     let refused = |source: io::Error| write_failure(path, source);
     match destination(path)? {
         Destination::Stream => {
             let mut stream = File::options().append(true).open(path).map_err(refused)?;
-            stream.write_all(bytes).map_err(refused)
+            // One cannot go back in a stream.
+            let mut bytes = Cursor::new(Vec::new());
+            contents(&mut bytes).and_then(|()| stream.write_all(bytes.get_ref())).map_err(refused)
         }
         Destination::File { target, directory, old } => {
-            let mut file = {
+            let file = {
                 let mut unfinished = unfinished();
                 let file = temporary_file(path, &directory)?;
                 unfinished.push(file.path().to_owned());
                 file
             };
-            file.write_all(bytes).map_err(refused)?;
+            let mut buffer = BufWriter::with_capacity(BUFFER, file.as_file());
+            contents(&mut buffer).and_then(|()| buffer.flush()).map_err(refused)?;
+            drop(buffer);
             if let Some(permissions) = old {
                 file.as_file().set_permissions(permissions).map_err(refused)?;
             }
@@ -116,6 +136,9 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
         }
     }
 }
+
+/// Bytes that are written at once.
+const BUFFER: usize = 1 << 18;
 
 /// Temporary files that are being written, to be removed if the program is interrupted.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());

@@ -1,6 +1,6 @@
 //! Tables below each other.
 
-use super::{Cell, Column, Provenance, Table, Values};
+use super::{Cell, Column, Provenance, Table, Texts, Values};
 
 impl Table {
     /// The rows of all parts, one part after the other, behind a column that tells the parts apart. Cells of columns
@@ -17,7 +17,7 @@ impl Table {
             if columns.iter().skip(1).all(|known| known.name != column.name) {
                 let values = match column.values {
                     Values::Numbers(_) => Values::Numbers(Vec::new()),
-                    Values::Text(_) => Values::Text(Vec::new()),
+                    Values::Text(_) => Values::Text(Texts::default()),
                 };
                 columns.push(Column { values, ..column.clone() });
             }
@@ -37,7 +37,7 @@ impl Table {
 fn entry(table: &Table, wanted: &Column, row: usize) -> Cell {
     match (table.column(&wanted.name).map(|column| &column.values), &wanted.values) {
         (Some(Values::Numbers(numbers)), Values::Numbers(_)) => Cell::Number(numbers[row]),
-        (Some(Values::Text(texts)), Values::Text(_)) => Cell::Text(texts[row].clone()),
+        (Some(Values::Text(texts)), Values::Text(_)) => Cell::Text(texts.get(row).map(str::to_owned)),
         (_, Values::Numbers(_)) => Cell::Number(f64::NAN),
         (_, Values::Text(_)) => Cell::Text(None),
     }

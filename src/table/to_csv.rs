@@ -1,6 +1,8 @@
 //! Table → CSV: `# key: value` lines, a header, rows.
 
-use csv::{Terminator, Writer, WriterBuilder};
+use std::io::{self, Write};
+
+use csv::{Terminator, WriterBuilder};
 use serde_json::Value;
 
 use super::{Table, Values};
@@ -12,17 +14,39 @@ impl Table {
     /// infinities are `inf` and `-inf`. Texts in the provenance stand as they are unless a line cannot hold
     /// them; nested values are JSON on one line.
     pub fn to_csv(&self) -> String {
+        let mut bytes = Vec::new();
+        self.write_csv(&mut bytes).expect("writing to memory does not fail");
+        String::from_utf8(bytes).expect("a CSV file of strings is a string")
+    }
+
+    /// Writes what [`Table::to_csv`] returns, row by row.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.comment_lines().as_bytes())?;
         let mut writer = WriterBuilder::new()
             .terminator(Terminator::Any(b'\n'))
             // Quotes what begins with `#`, so that a row is not taken for a comment when read back.
             .comment(Some(b'#'))
-            .from_writer(self.comment_lines().into_bytes());
-        write_record(&mut writer, self.columns.iter().map(|column| column.name.clone()));
+            .buffer_capacity(BUFFER)
+            .from_writer(out);
+        writer.write_record(self.columns.iter().map(|column| column.name.as_str()))?;
+        let mut digits = Vec::new();
         for row in 0..self.len() {
-            write_record(&mut writer, self.columns.iter().map(|column| cell(&column.values, row)));
+            for column in &self.columns {
+                match &column.values {
+                    Values::Numbers(numbers) => {
+                        digits.clear();
+                        write_number(&mut digits, numbers[row])?;
+                        writer.write_field(&digits)?;
+                    }
+                    Values::Text(texts) => writer.write_field(texts.get(row).unwrap_or_default())?,
+                }
+            }
+            writer.write_record(None::<&[u8]>)?;
         }
-        let bytes = writer.into_inner().expect("writing to memory does not fail");
-        String::from_utf8(bytes).expect("a CSV file of strings is a string")
+        writer.flush()
     }
 
     fn comment_lines(&self) -> String {
@@ -34,6 +58,9 @@ impl Table {
     }
 }
 
+/// Bytes that are written at once.
+const BUFFER: usize = 1 << 16;
+
 fn one_line(value: &Value) -> String {
     match value {
         Value::String(text) if !text.contains(char::is_control) => text.clone(),
@@ -41,21 +68,16 @@ fn one_line(value: &Value) -> String {
     }
 }
 
-fn write_record(writer: &mut Writer<Vec<u8>>, cells: impl Iterator<Item = String>) {
-    writer.write_record(cells).expect("rows are of equal length and memory takes them all");
-}
-
-fn cell(values: &Values, row: usize) -> String {
-    match values {
-        Values::Numbers(numbers) if numbers[row].is_nan() => String::new(),
-        Values::Numbers(numbers) => shortest(numbers[row]),
-        Values::Text(texts) => texts[row].clone().unwrap_or_default(),
-    }
-}
-
-/// The shortest digits that read back to the same bits, without exponent while that stays readable.
-fn shortest(number: f64) -> String {
+/// The shortest digits that read back to the same bits, without exponent while that stays readable; nothing
+/// for a missing number.
+fn write_number(digits: &mut Vec<u8>, number: f64) -> io::Result<()> {
     // From 2^53 ≈ 9e15 on not every integer is a number, and padding with zeros would feign digits.
     let readable = number == 0.0 || (1e-5..1e15).contains(&number.abs());
-    if readable || number.is_infinite() { format!("{number}") } else { format!("{number:e}") }
+    if number.is_nan() {
+        Ok(())
+    } else if readable || number.is_infinite() {
+        write!(digits, "{number}")
+    } else {
+        write!(digits, "{number:e}")
+    }
 }

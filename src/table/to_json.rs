@@ -1,5 +1,7 @@
 //! Table → JSON: `{"columns":["…"],"rows":[[…]],"provenance":{}}`.
 
+use std::io::{self, BufWriter, Write};
+
 use serde_json::Value;
 
 use super::{Table, Values};
@@ -9,29 +11,41 @@ impl Table {
     ///
     /// What JSON has no word for is `null`: missing numbers, infinite numbers, missing text.
     pub fn to_json(&self) -> String {
-        let names: Vec<String> =
-            self.columns.iter().map(|column| Value::from(column.name.as_str()).to_string()).collect();
-        let rows: Vec<String> = (0..self.len()).map(|row| self.json_row(row)).collect();
-        let beside: String =
-            self.beside.iter().map(|(key, value)| format!("{}:{value},\n", Value::from(key))).collect();
-        format!(
-            "{{\"columns\":[{}],\n\"rows\":[\n{}\n],\n{beside}\"provenance\":{}}}\n",
-            names.join(","),
-            rows.join(",\n"),
-            self.provenance.to_json()
-        )
+        let mut bytes = Vec::new();
+        self.write_json(&mut bytes).expect("writing to memory does not fail");
+        String::from_utf8(bytes).expect("JSON is text")
     }
 
-    fn json_row(&self, row: usize) -> String {
-        let cells: Vec<String> = self.columns.iter().map(|column| cell(&column.values, row)).collect();
-        format!("[{}]", cells.join(","))
-    }
-}
-
-fn cell(values: &Values, row: usize) -> String {
-    match values {
-        // `Value::from` makes `null` of what is not finite.
-        Values::Numbers(numbers) => Value::from(numbers[row]).to_string(),
-        Values::Text(texts) => Value::from(texts[row].as_deref()).to_string(),
+    /// Writes what [`Table::to_json`] returns, row by row.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = BufWriter::new(out);
+        let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        write!(out, "{{\"columns\":{},\n\"rows\":[", Value::from(names))?;
+        for row in 0..self.len() {
+            out.write_all(if row == 0 { b"\n[" } else { b",\n[" })?;
+            for (at, column) in self.columns.iter().enumerate() {
+                if at > 0 {
+                    out.write_all(b",")?;
+                }
+                match &column.values {
+                    // What is not finite becomes `null`.
+                    Values::Numbers(numbers) => serde_json::to_writer(&mut out, &numbers[row])?,
+                    Values::Text(texts) => serde_json::to_writer(&mut out, &texts.get(row))?,
+                }
+            }
+            out.write_all(b"]")?;
+        }
+        if self.is_empty() {
+            out.write_all(b"\n")?;
+        }
+        out.write_all(b"\n],\n")?;
+        for (key, value) in self.beside.iter() {
+            writeln!(out, "{}:{value},", Value::from(key))?;
+        }
+        writeln!(out, "\"provenance\":{}}}", self.provenance.to_json())?;
+        out.flush()
     }
 }

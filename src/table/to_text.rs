@@ -39,7 +39,7 @@ fn padded(column: &Column, rows: &[usize]) -> Vec<String> {
             (aligned_at_point(rows.iter().map(|&row| ten_digits(numbers[row])).collect()), true)
         }
         Values::Text(texts) => {
-            (rows.iter().map(|&row| texts[row].as_deref().unwrap_or(MISSING).to_owned()).collect(), false)
+            (rows.iter().map(|&row| texts.get(row).unwrap_or(MISSING).to_owned()).collect(), false)
         }
     };
     cells.insert(0, column.name.clone());
