@@ -1,0 +1,43 @@
+"""What every peer does: prepare, solve, print one line of JSON that `run.py` reads.
+
+`prepare()` imports nothing new and compiles what the peer compiles; its time is `compile_ms`.
+`solve(prepared)` does the work; `solve_ms` is its median over `--repeats` runs. The time of the
+runs beyond the first is `extra_ms`, which `run.py` takes off the time of the whole process.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from time import perf_counter
+
+
+def milliseconds(work):
+    """The answer of `work()` and how long it took."""
+    begin = perf_counter()
+    answer = work()
+    return answer, 1e3 * (perf_counter() - begin)
+
+
+def arguments(describe=lambda parser: None):
+    """The command line: `--repeats`, and what `describe` adds to it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--repeats", type=int, default=1)
+    describe(parser)
+    return parser.parse_args()
+
+
+def report(prepare, solve, repeats=1):
+    """Run a peer and print its times and its answer, which must be what JSON can hold."""
+    prepared, compile_ms = milliseconds(prepare)
+    answer, first = milliseconds(lambda: solve(prepared))
+    times = [first] + [milliseconds(lambda: solve(prepared))[1] for _ in range(repeats - 1)]
+    json.dump(
+        {
+            "compile_ms": compile_ms,
+            "solve_ms": statistics.median(times),
+            "extra_ms": sum(times[1:]),
+            "answer": answer,
+        },
+        sys.stdout,
+    )

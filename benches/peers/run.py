@@ -1,0 +1,92 @@
+"""The same work in spinodal and in its peers, in one run, by turns.
+
+    python3 benches/peers/run.py [--only NAME] [--spinodal PATH] [--write]
+
+Every program is started as a whole process, one after the other and again, so that noise of the
+machine meets all of them. Answers are compared with spinodal's. Programs that are not installed
+are skipped and named.
+"""
+
+import argparse
+import shutil
+import statistics
+import sys
+from pathlib import Path
+
+from contender import Failed
+from results import write_section
+from table import HEADINGS, duration, markdown, median, ratio, with_range
+from tasks import all_tasks
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def runs_for(first_ms):
+    """How often to run what took this long at first."""
+    return 11 if first_ms < 1e3 else 5 if first_ms < 8e3 else 3
+
+
+def measure(task, spinodal):
+    """The runs of each contender of a task, by name, and why others have none."""
+    runs, reasons = {}, {}
+    for contender in task.contenders:
+        if absent := contender.missing():
+            reasons[contender.name] = f"not installed: {', '.join(absent)}"
+    for turn in range(runs_for(0)):
+        for contender in task.contenders:
+            done = runs.setdefault(contender.name, [])
+            if contender.name in reasons or (done and turn >= runs_for(done[0].whole)):
+                continue
+            print(f"\r{task.name}: {contender.name}, run {turn + 1}\x1b[K", end="", file=sys.stderr, flush=True)
+            try:
+                done.append(contender.run(spinodal))
+            except Failed as failed:
+                reasons[contender.name] = f"failed: {failed}"
+    print("\r\x1b[K", end="", file=sys.stderr)
+    return {name: done for name, done in runs.items() if name not in reasons}, reasons
+
+
+def rows_of(task, spinodal):
+    """The rows of a task for the table."""
+    runs, reasons = measure(task, spinodal)
+    reference = runs.get(task.contenders[0].name)
+    rows = []
+    for contender in task.contenders:
+        if contender.name in reasons:
+            rows.append([task.title, contender.name, contender.solved, reasons[contender.name]] + ["–"] * 6)
+            continue
+        done = runs[contender.name]
+        verdict = "–" if reference is None else task.verdict(reference[0].answer, done[0].answer)
+        whole, solve = [run.whole for run in done], median(run.solve for run in done)
+        compiling = median(run.compile for run in done)
+        against = ["–", "–"]
+        if reference is not None:
+            ours = statistics.median(run.whole for run in reference)
+            against = [ratio(statistics.median(whole), ours), ratio(solve, median(run.solve for run in reference))]
+        times = [with_range(whole), duration(solve), duration(compiling)]
+        rows.append([task.title, contender.name, contender.solved, verdict, *times, *against, str(len(done))])
+    return rows
+
+
+def main():
+    tasks = all_tasks()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=[task.name for task in tasks], help="one task (repeatable)", action="append")
+    parser.add_argument("--spinodal", default=str(ROOT / "target/release/spinodal"), help="the program to measure")
+    parser.add_argument("--write", action="store_true", help="write benches/RESULTS.md")
+    options = parser.parse_args()
+    spinodal = shutil.which(options.spinodal)
+    if spinodal is None:
+        parser.exit(2, f"no program at {options.spinodal}: build it with `cargo build --release`, or give --spinodal\n")
+    spinodal = str(Path(spinodal).resolve())
+    for task in tasks:
+        if options.only and task.name not in options.only:
+            continue
+        rows = rows_of(task, spinodal)
+        print(f"\n{task.title}\n\n{markdown(HEADINGS[1:], [row[1:] for row in rows])}", flush=True)
+        if options.write:
+            write_section(task.name, task.title, HEADINGS[1:], [row[1:] for row in rows], spinodal)
+
+
+if __name__ == "__main__":
+    main()
