@@ -5,6 +5,7 @@ spinodal is asked for `--format json --timings`; a peer is a script that ends in
 
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -45,12 +46,13 @@ class Contender:
         absent = [m for m in self.modules if importlib.util.find_spec(m) is None]
         return absent + [p for p in self.programs if shutil.which(p) is None]
 
-    def run(self, spinodal):
-        """Run once. Raises `Failed` with the reason."""
+    def run(self, spinodal, stored):
+        """Run once; what numba compiles is kept in the folder `stored`. Raises `Failed` with the reason."""
         command = [spinodal if part == "SPINODAL" else part for part in self.command]
+        environment = os.environ | {"NUMBA_CACHE_DIR": stored}
         begin = perf_counter()
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS, cwd=HERE)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS, env=environment)
         except subprocess.TimeoutExpired:
             raise Failed(f"longer than {LONGEST_SECONDS} s") from None
         whole = 1e3 * (perf_counter() - begin)

@@ -27,17 +27,26 @@ def arguments(describe=lambda parser: None):
     return parser.parse_args()
 
 
-def report(prepare, solve, repeats=1):
-    """Run a peer and print its times and its answer, which must be what JSON can hold."""
+def report(prepare, solve, repeats=1, outside=False, check=None):
+    """Run a peer and print its times and its answer, which must be what JSON can hold.
+
+    `outside` is for a peer that is no Python: `solve` runs whole processes, and only they count.
+    `check` makes the answer where it takes more work than what is timed.
+    """
     prepared, compile_ms = milliseconds(prepare)
     answer, first = milliseconds(lambda: solve(prepared))
     times = [first] + [milliseconds(lambda: solve(prepared))[1] for _ in range(repeats - 1)]
+    extra = sum(times[1:])
+    if check is not None:
+        answer, checking = milliseconds(check)
+        extra += checking
     json.dump(
         {
             "compile_ms": compile_ms,
             "solve_ms": statistics.median(times),
-            "extra_ms": sum(times[1:]),
+            "extra_ms": extra,
             "answer": answer,
+            **({"whole_ms": statistics.median(times), "solve_ms": None} if outside else {}),
         },
         sys.stdout,
     )

@@ -116,7 +116,7 @@ def rows_at_once(alphas, betas, damping, warm, phases, iterations):
 
 def main():
     def describe(parser):
-        parser.add_argument("--damping", type=float, default=0.5)
+        parser.add_argument("--damping", type=float, default=0.8)
         parser.add_argument("--warm", action="store_true")
         parser.add_argument("--parallel", action="store_true")
         parser.add_argument("--size", type=int, default=200)
