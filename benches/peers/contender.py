@@ -79,7 +79,7 @@ class Failed(Exception):
 
 def spinodal(solved, arguments, read, name="spinodal"):
     """spinodal with these arguments."""
-    command = ["SPINODAL", *arguments.split(), "--format", "json", "--timings", "--quiet"]
+    command = ["SPINODAL", *arguments, "--format", "json", "--timings", "--quiet"]
     return Contender(name, solved, command, read=read, is_spinodal=True)
 
 

@@ -19,12 +19,23 @@ from results import write_section
 from table import HEADINGS, duration, markdown, median, ratio, with_range
 from tasks import all_tasks
 
+RUNS = [(1e3, 11), (8e3, 5), (20e3, 3), (60e3, 2)]  # below so many milliseconds, so many runs
+MOST_RUNS = RUNS[0][1]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def runs_for(first_ms):
-    """How often to run what took this long at first."""
-    return 11 if first_ms < 1e3 else 5 if first_ms < 6e3 else 3 if first_ms < 15e3 else 2
+def runs_for(done):
+    """How often to run what took this long at best: more often what is over soon."""
+    if not done:
+        return MOST_RUNS
+    least = min(run.whole for run in done)
+    return next((count for limit, count in RUNS if least < limit), 1)
+
+
+def progress(text):
+    """What runs, on a line of its own, where somebody watches."""
+    if sys.stderr.isatty():
+        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def measure(task, spinodal, stored):
@@ -33,17 +44,17 @@ def measure(task, spinodal, stored):
     for contender in task.contenders:
         if absent := contender.missing():
             reasons[contender.name] = f"not installed: {', '.join(absent)}"
-    for turn in range(runs_for(0)):
+    for turn in range(MOST_RUNS):
         for contender in task.contenders:
             done = runs.setdefault(contender.name, [])
-            if contender.name in reasons or (done and turn >= runs_for(done[0].whole)):
+            if contender.name in reasons or turn >= runs_for(done):
                 continue
-            print(f"\r{task.name}: {contender.name}, run {turn + 1}\x1b[K", end="", file=sys.stderr, flush=True)
+            progress(f"{task.name}: {contender.name}, run {turn + 1}")
             try:
                 done.append(contender.run(spinodal, stored))
             except Failed as failed:
                 reasons[contender.name] = f"failed: {failed}"
-    print("\r\x1b[K", end="", file=sys.stderr)
+    progress("")
     return {name: done for name, done in runs.items() if name not in reasons}, reasons
 
 
@@ -55,7 +66,7 @@ def rows_of(task, spinodal):
     rows = []
     for contender in task.contenders:
         if contender.name in reasons:
-            rows.append([task.title, contender.name, contender.solved, reasons[contender.name]] + ["–"] * 6)
+            rows.append([contender.name, contender.solved, reasons[contender.name]] + ["–"] * 6)
             continue
         done = runs[contender.name]
         verdict = "–" if reference is None else task.verdict(reference[0].answer, done[0].answer)
@@ -67,28 +78,38 @@ def rows_of(task, spinodal):
             ours = statistics.median(run.whole for run in reference)
             against = [ratio(statistics.median(whole), ours), ratio(solve, median(run.solve for run in reference))]
         times = [with_range(whole), duration(solve), duration(compiling)]
-        rows.append([task.title, contender.name, contender.solved, verdict, *times, *against, str(len(done))])
+        rows.append([contender.name, contender.solved, verdict, *times, *against, str(len(done))])
     return rows
+
+
+def measured_program(parser):
+    """Say on the command line what is measured and whether it is written down."""
+    parser.add_argument("--spinodal", default=str(ROOT / "target/release/spinodal"), help="the program to measure")
+    parser.add_argument("--write", action="store_true", help="write benches/RESULTS.md")
+
+
+def existing_program(parser, path):
+    """The absolute path of the program, or a message and exit code 2."""
+    found = shutil.which(path)
+    if found is None:
+        parser.exit(2, f"no program at {path}: build it with `cargo build --release`, or give --spinodal\n")
+    return str(Path(found).resolve())
 
 
 def main():
     tasks = all_tasks()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=[task.name for task in tasks], help="one task (repeatable)", action="append")
-    parser.add_argument("--spinodal", default=str(ROOT / "target/release/spinodal"), help="the program to measure")
-    parser.add_argument("--write", action="store_true", help="write benches/RESULTS.md")
+    measured_program(parser)
     options = parser.parse_args()
-    spinodal = shutil.which(options.spinodal)
-    if spinodal is None:
-        parser.exit(2, f"no program at {options.spinodal}: build it with `cargo build --release`, or give --spinodal\n")
-    spinodal = str(Path(spinodal).resolve())
+    spinodal = existing_program(parser, options.spinodal)
     for task in tasks:
         if options.only and task.name not in options.only:
             continue
         rows = rows_of(task, spinodal)
-        print(f"\n{task.title}\n\n{markdown(HEADINGS[1:], [row[1:] for row in rows])}", flush=True)
+        print(f"\n{task.title}\n\n{markdown(HEADINGS, rows)}", flush=True)
         if options.write:
-            write_section(task.name, task.title, HEADINGS[1:], [row[1:] for row in rows], spinodal)
+            write_section(task.name, task.title, HEADINGS, rows, spinodal)
 
 
 if __name__ == "__main__":

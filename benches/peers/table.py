@@ -9,7 +9,7 @@ import statistics
 import subprocess
 from pathlib import Path
 
-HEADINGS = ["task", "program", "solved", "answer", "whole process", "solver", "compile", "× spinodal", "× solver", "runs"]
+HEADINGS = ["program", "solved", "answer", "whole process", "solver", "compile", "× spinodal", "× solver", "runs"]
 
 
 def duration(ms):
@@ -49,7 +49,9 @@ def machine():
     model = platform.processor() or platform.machine()
     information = Path("/proc/cpuinfo")
     if information.exists():
-        names = [line.split(":")[1].strip() for line in information.read_text().splitlines() if line.startswith("model name")]
+        names = [
+            line.split(":")[1].strip() for line in information.read_text().splitlines() if line.startswith("model name")
+        ]
         model = names[0] if names else model
     return f"{model}, {os.cpu_count()} cores, {platform.system()}, {datetime.date.today().isoformat()}"
 

@@ -32,7 +32,9 @@ def main():
     options = arguments(lambda parser: parser.add_argument("--curve", action="store_true"))
     with tempfile.TemporaryDirectory() as folder:
         nodes = 301 if options.curve else 101
-        report(lambda: build(folder, nodes), lambda program: solve(program, options.curve), options.repeats, outside=True)
+        report(
+            lambda: build(folder, nodes), lambda program: solve(program, options.curve), options.repeats, outside=True
+        )
 
 
 def build(folder, nodes):

@@ -15,7 +15,7 @@ from peer import arguments, report
 
 T = 0.3
 NODES = np.linspace(-7, 7, 101)
-WEIGHTS = np.exp(-NODES**2 / 2) / sqrt(2 * pi) * (NODES[1] - NODES[0])
+WEIGHTS = np.exp(-(NODES**2) / 2) / sqrt(2 * pi) * (NODES[1] - NODES[0])
 
 
 def retrieves(alpha, accuracy):

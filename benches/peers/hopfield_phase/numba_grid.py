@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from peer import arguments, report
 
 NODES = np.linspace(-9, 9, 401)
-WEIGHTS = np.exp(-NODES**2 / 2) / sqrt(2 * pi) * (NODES[1] - NODES[0])
+WEIGHTS = np.exp(-(NODES**2) / 2) / sqrt(2 * pi) * (NODES[1] - NODES[0])
 RESIDUAL = 1e-10
 MOST_ITERATIONS = 2_000
 ZERO = 1e-6  # what a phase takes for zero, as in spinodal

@@ -1,4 +1,6 @@
-"""The Lorenz system by diffrax: Dopri8 with step-size control, compiled by XLA."""
+"""The Lorenz system by diffrax: Tsitouras 5(4) with step-size control, compiled by XLA.
+
+Of its methods and adjoints these are the fastest here."""
 
 import sys
 from pathlib import Path
@@ -20,9 +22,8 @@ def prepare():
     steps = diffrax.PIDController(rtol=TOLERANCE, atol=ABSOLUTE)
 
     def solve(y, until):
-        return diffrax.diffeqsolve(
-            term, diffrax.Dopri8(), 0.0, until, 0.01, y, stepsize_controller=steps, max_steps=100_000
-        ).ys[-1]
+        options = dict(stepsize_controller=steps, max_steps=100_000, adjoint=diffrax.ForwardMode())
+        return diffrax.diffeqsolve(term, diffrax.Tsit5(), 0.0, until, 0.01, y, **options).ys[-1]
 
     return jax.jit(solve).lower(jnp.array(START), 1.0).compile()
 

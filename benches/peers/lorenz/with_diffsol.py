@@ -1,4 +1,4 @@
-"""The Lorenz system by diffsol (pydiffsol): Tsitouras 5(4), compiled with LLVM or Cranelift."""
+"""The Lorenz system by diffsol (pydiffsol): Tsitouras 5(4), compiled with LLVM."""
 
 import sys
 from pathlib import Path
@@ -17,13 +17,13 @@ F_i { 10 * (y - x), x * (28 - z) - y, x * y - 8 / 3 * z }
 
 
 def prepare():
-    ode = pydiffsol.Ode(CODE, ode_solver=pydiffsol.tsit45)
+    ode = pydiffsol.Ode(CODE, matrix_type=pydiffsol.nalgebra_dense, ode_solver=pydiffsol.tsit45)
     ode.rtol, ode.atol = TOLERANCE, ABSOLUTE
     return ode
 
 
 def integrate(ode, until):
-    return ode.solve(np.array([]), until).ys[:, -1]
+    return ode.solve_dense(np.array([]), np.array([until])).ys[:, -1]
 
 
 flow(prepare, integrate, UNTIL, COMPARED)

@@ -32,22 +32,25 @@ def noise(C, i, k, sqrt, asin):
     """Mean of g'(x_i) g'(x_k) × error²."""
     p, q, c = 1 + C[i][i], 1 + C[k][k], C[i][k]
     L = p * q - c * c
+    roots = [
+        sqrt(L * (1 + C[a][a]) - p * C[k][a] * C[k][a] - q * C[i][a] * C[i][a] + 2 * c * C[i][a] * C[k][a])
+        for a in range(4)
+    ]
     total = 0.0
     for a in range(4):
-        xi, xk = C[i][a], C[k][a]
-        spread_a = L * (1 + C[a][a]) - p * xk * xk - xi * xi * q + 2 * c * xi * xk
         for b in range(a + 1):  # symmetric in a and b
-            yi, yk = C[i][b], C[k][b]
-            spread_b = L * (1 + C[b][b]) - p * yk * yk - yi * yi * q + 2 * c * yi * yk
-            product = L * C[a][b] - p * xk * yk - xi * yi * q + c * (xi * yk + yi * xk)
+            product = L * C[a][b] - p * C[k][a] * C[k][b] - q * C[i][a] * C[i][b]
+            product = product + c * (C[i][a] * C[k][b] + C[k][a] * C[i][b])
             times = 1.0 if a == b else 2.0
-            total = total + times * SIGN[a] * SIGN[b] * asin(product / sqrt(spread_a * spread_b))
+            total = total + times * SIGN[a] * SIGN[b] * asin(product / (roots[a] * roots[b]))
     return 4 / pi**2 * total / sqrt(L)
 
 
 def committee(y, sqrt, asin):
     """dy/dt."""
     C = covariance(y)
-    flow_Q = [ETA * (drift(C, i, k, sqrt) + drift(C, k, i, sqrt)) + ETA**2 * noise(C, i, k, sqrt, asin) for i, k in PAIRS]
+    flow_Q = [
+        ETA * (drift(C, i, k, sqrt) + drift(C, k, i, sqrt)) + ETA**2 * noise(C, i, k, sqrt, asin) for i, k in PAIRS
+    ]
     flow_R = [ETA * drift(C, i, 2 + n, sqrt) for i in range(2) for n in range(2)]
     return flow_Q + flow_R
