@@ -59,8 +59,11 @@ class Contender:
         if done.returncode != 0:
             lines = done.stderr.strip().splitlines() or ["no message"]
             raise Failed(f"exit code {done.returncode}: {lines[-1][:160]}")
-        output = json.loads(done.stdout)
-        return self._of_spinodal(whole, output, done.stderr) if self.is_spinodal else self._of_peer(whole, output)
+        try:
+            output = json.loads(done.stdout)
+            return self._of_spinodal(whole, output, done.stderr) if self.is_spinodal else self._of_peer(whole, output)
+        except (ValueError, LookupError, TypeError, StopIteration) as error:
+            raise Failed(f"its answer lacks what is compared ({type(error).__name__})") from None
 
     def _of_spinodal(self, whole, output, stderr):
         parts = {name.strip(): float(ms) for name, ms in re.findall(r"([a-z ]+?) ([0-9.]+) ms", stderr)}
