@@ -45,13 +45,13 @@ def measure(task, spinodal, stored):
         if absent := contender.missing():
             reasons[contender.name] = f"not installed: {', '.join(absent)}"
     for turn in range(MOST_RUNS):
-        for contender in task.contenders:
+        for number, contender in enumerate(task.contenders):
             done = runs.setdefault(contender.name, [])
             if contender.name in reasons or turn >= runs_for(done):
                 continue
             progress(f"{task.name}: {contender.name}, run {turn + 1}")
             try:
-                done.append(contender.run(spinodal, stored))
+                done.append(contender.run(spinodal, f"{stored}/{number}"))
             except Failed as failed:
                 reasons[contender.name] = f"failed: {failed}"
     progress("")
