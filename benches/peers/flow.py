@@ -9,7 +9,7 @@ ABSOLUTE = 1e-10  # spinodal holds entries near zero to a hundredth of the toler
 def flow(prepare, integrate, until, compared):
     """Run a peer of a flow.
 
-    `prepare()` compiles; `integrate(prepared, time)` returns the state at `time`, from 0 on. Timed is
+    `prepare()` compiles, and is None where nothing is compiled; `integrate(prepared, time)` returns the state at `time`, from 0 on. Timed is
     the integration to `until`; the answer is the state at the time `compared`.
     """
     options = arguments()
@@ -20,8 +20,8 @@ def flow(prepare, integrate, until, compared):
         return kept[0]
 
     report(
-        compiled,
+        compiled if prepare else None,
         lambda prepared: integrate(prepared, until),
         options.repeats,
-        check=lambda: [float(x) for x in integrate(kept[0], compared)],
+        check=lambda: [float(x) for x in integrate(kept[0] if kept else None, compared)],
     )

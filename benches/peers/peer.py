@@ -1,6 +1,6 @@
 """What every peer does: prepare, solve, print one line of JSON that `run.py` reads.
 
-`prepare()` imports nothing new and compiles what the peer compiles; its time is `compile_ms`.
+`prepare()` compiles what the peer compiles, in `compile_ms`; it is None where nothing is compiled.
 `solve(prepared)` does the work; `solve_ms` is its median over `--repeats` runs. The time of the
 runs beyond the first is `extra_ms`, which `run.py` takes off the time of the whole process.
 """
@@ -33,7 +33,7 @@ def report(prepare, solve, repeats=1, outside=False, check=None):
     `outside` is for a peer that is no Python: `solve` runs whole processes, and only they count.
     `check` makes the answer where it takes more work than what is timed.
     """
-    prepared, compile_ms = milliseconds(prepare)
+    prepared, compile_ms = milliseconds(prepare) if prepare else (None, None)
     answer, first = milliseconds(lambda: solve(prepared))
     times = [first] + [milliseconds(lambda: solve(prepared))[1] for _ in range(repeats - 1)]
     extra = sum(times[1:])

@@ -43,7 +43,7 @@ def fold(accuracy):
 
 def main():
     options = arguments(lambda parser: parser.add_argument("--accuracy", type=float, default=1e-4))
-    report(lambda: None, lambda _: {"folds": {"0.3": fold(options.accuracy)}}, options.repeats)
+    report(None, lambda _: {"folds": {"0.3": fold(options.accuracy)}}, options.repeats)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ iteration.
 """
 
 import sys
-from math import sqrt
 from pathlib import Path
 
 import numba

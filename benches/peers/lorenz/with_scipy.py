@@ -16,4 +16,4 @@ def integrate(_, until):
     return solve_ivp(lorenz, (0, until), START, method=METHOD, rtol=TOLERANCE, atol=ABSOLUTE).y[:, -1]
 
 
-flow(lambda: None, integrate, UNTIL, COMPARED)
+flow(None, integrate, UNTIL, COMPARED)

@@ -20,8 +20,6 @@ def right_sides(t, y):
 
 
 def prepare():
-    if not COMPILED:
-        return right_sides
     import numpy as np
     from compiled import right_sides as compiled
 
@@ -29,8 +27,10 @@ def prepare():
     return compiled
 
 
-def integrate(equations, until):
-    return solve_ivp(equations, (0, until), START, method="DOP853", rtol=TOLERANCE, atol=ABSOLUTE).y[:, -1]
+def integrate(compiled, until):
+    return solve_ivp(compiled or right_sides, (0, until), START, method="DOP853", rtol=TOLERANCE, atol=ABSOLUTE).y[
+        :, -1
+    ]
 
 
-flow(prepare, integrate, UNTIL, COMPARED)
+flow(prepare if COMPILED else None, integrate, UNTIL, COMPARED)
