@@ -9,8 +9,9 @@ ABSOLUTE = 1e-10  # spinodal holds entries near zero to a hundredth of the toler
 def flow(prepare, integrate, until, compared):
     """Run a peer of a flow.
 
-    `prepare()` compiles, and is None where nothing is compiled; `integrate(prepared, time)` returns the state at `time`, from 0 on. Timed is
-    the integration to `until`; the answer is the state at the time `compared`.
+    `prepare()` compiles, and is None where nothing is compiled; `integrate(prepared, time)` returns the
+    state at `time`, from 0 on. Timed is the integration to `until`; the answer is the state at the time
+    `compared`.
     """
     options = arguments()
     kept = []

@@ -26,7 +26,10 @@ def with_range(times):
 
 
 def ratio(theirs, ours):
-    return "–" if theirs is None or not ours else f"{theirs / ours:.2g}"
+    if theirs is None or not ours:
+        return "–"
+    times = theirs / ours
+    return f"{times:.0f}" if times >= 10 else f"{times:.2g}"
 
 
 def median(values):

@@ -28,9 +28,8 @@ def prepare():
 
 
 def integrate(compiled, until):
-    return solve_ivp(compiled or right_sides, (0, until), START, method="DOP853", rtol=TOLERANCE, atol=ABSOLUTE).y[
-        :, -1
-    ]
+    equations = compiled or right_sides
+    return solve_ivp(equations, (0, until), START, method="DOP853", rtol=TOLERANCE, atol=ABSOLUTE).y[:, -1]
 
 
 flow(prepare if COMPILED else None, integrate, UNTIL, COMPARED)
