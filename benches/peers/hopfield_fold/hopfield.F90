@@ -1,0 +1,53 @@
+! The retrieval solution of the Hopfield network at T > 0 for AUTO-07p.
+! Unknowns m and q, with r put in; PAR(1) = alpha, PAR(2) = T. Averages over z ~ N(0, 1) are trapezoid sums of
+! NODES nodes on [-7, 7]; the compiler is told how many.
+SUBROUTINE FUNC(NDIM, U, ICP, PAR, IJAC, F, DFDU, DFDP)
+  IMPLICIT NONE
+  INTEGER, INTENT(IN) :: NDIM, ICP(*), IJAC
+  DOUBLE PRECISION, INTENT(IN) :: U(NDIM), PAR(*)
+  DOUBLE PRECISION, INTENT(OUT) :: F(NDIM)
+  DOUBLE PRECISION, INTENT(INOUT) :: DFDU(NDIM, NDIM), DFDP(NDIM, *)
+  INTEGER, PARAMETER :: N = NODES
+  DOUBLE PRECISION, SAVE :: Z(N), W(N)
+  LOGICAL, SAVE :: READY = .FALSE.
+  DOUBLE PRECISION :: SIGMA, T, M, Q
+  INTEGER :: I
+  IF (.NOT. READY) THEN
+    DO I = 1, N
+      Z(I) = -7 + 14D0*(I - 1)/(N - 1)
+      W(I) = EXP(-Z(I)**2/2)/SQRT(8*ATAN(1D0))*14D0/(N - 1)
+    END DO
+    READY = .TRUE.
+  END IF
+  SIGMA = SQRT(PAR(1)*U(2))/ABS(1 - (1 - U(2))/PAR(2))
+  M = 0
+  Q = 0
+  DO I = 1, N
+    T = TANH((U(1) + SIGMA*Z(I))/PAR(2))
+    M = M + W(I)*T
+    Q = Q + W(I)*T*T
+  END DO
+  F(1) = M - U(1)
+  F(2) = Q - U(2)
+END SUBROUTINE FUNC
+
+SUBROUTINE STPNT(NDIM, U, PAR, T)
+  IMPLICIT NONE
+  INTEGER, INTENT(IN) :: NDIM
+  DOUBLE PRECISION, INTENT(INOUT) :: U(NDIM), PAR(*)
+  DOUBLE PRECISION, INTENT(IN) :: T
+  ! The solution at alpha = 0.02, T = 0.3.
+  PAR(1) = 0.02D0
+  PAR(2) = 0.3D0
+  U(1) = 0.9958516125D0
+  U(2) = 0.9917462623D0
+END SUBROUTINE STPNT
+
+SUBROUTINE BCND
+END SUBROUTINE BCND
+SUBROUTINE ICND
+END SUBROUTINE ICND
+SUBROUTINE FOPT
+END SUBROUTINE FOPT
+SUBROUTINE PVLS
+END SUBROUTINE PVLS
