@@ -62,6 +62,10 @@ fn compare_with_cold(setup: &Setup, grid: &Grid, table: &Table) -> f64 {
                     saved += usize::from(some[at] < one[0]);
                 }
                 (Values::Numbers(_), _) if column.name == "residual" => {}
+                // A susceptibility is infinite at a critical point; without a solution there are no numbers.
+                (Values::Numbers(some), Values::Numbers(one)) if !one[0].is_finite() => {
+                    assert_eq!(some[at].to_string(), one[0].to_string());
+                }
                 (Values::Numbers(some), Values::Numbers(one)) => {
                     let scale = one[0].abs().max(1.0);
                     assert_close(some[at] / scale, one[0] / scale, 1e-9);

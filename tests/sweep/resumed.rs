@@ -114,8 +114,7 @@ fn a_cut_off_tail_is_dropped_and_nothing_else() {
     for end in (last..written.len()).step_by(written.len() / 40) {
         fs::write(&path, &written[..end]).expect("it is ours");
         assert_eq!(resumed(&few, &path), (whole.clone(), 7), "cut at byte {end}");
-        let mut lines = [sorted(&read(&path)), sorted(&written)];
-        assert_eq!(lines[0], std::mem::take(&mut lines[1]));
+        assert_eq!(sorted(&read(&path)), sorted(&written));
     }
 }
 
