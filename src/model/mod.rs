@@ -22,7 +22,7 @@ mod tangent;
 
 use crate::diagnostic::Diagnostic;
 use crate::expr::Node;
-use crate::number::Lanes;
+use crate::number::{BATCH, Lanes};
 use crate::syntax::tree::{self, Expression};
 use crate::tape::{AverageReport, DomainTrouble, Tape, Workspace};
 use crate::theory::scope::Reach;
@@ -62,7 +62,7 @@ pub struct Model {
 }
 
 /// Points evaluated at once where there are many.
-const LANES: usize = 32;
+const LANES: usize = BATCH;
 
 impl Model {
     /// Compiles a theory; `schedules` makes parameters functions of time.

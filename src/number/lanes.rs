@@ -1,6 +1,6 @@
 //! Many numbers at once.
 
-use super::{Number, Pair, Step, preference, significant, wide};
+use super::{Number, Run, Step, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// As many plain numbers as are best computed at once.
@@ -62,11 +62,13 @@ impl<const W: usize> Number for Lanes<W> {
         wide::binary(function, &x.0, &y.0, &mut out.0);
     }
 
-    fn pairs(pair: Pair, steps: &[Step], slots: &mut [Lanes<W>], _spare: &mut Lanes<W>) {
-        for step in steps {
-            let (known, result) = step.places(slots);
-            wide::pair(pair, step.operands.map(|operand| &known.at(operand).0), &mut result.0);
-        }
+    fn sequence(runs: &[Run], steps: &[Step], slots: &mut [Lanes<W>], _spare: &mut Lanes<W>) {
+        wide::sequence(runs, steps, slots);
+    }
+
+    fn is_same(&self, other: &Lanes<W>) -> bool {
+        let differences = self.0.iter().zip(&other.0).map(|(a, b)| a.to_bits() ^ b.to_bits());
+        differences.fold(0, |all, difference| all | difference) == 0
     }
 
     fn select(condition: &Lanes<W>, then: &Lanes<W>, otherwise: &Lanes<W>, out: &mut Lanes<W>) {

@@ -63,7 +63,7 @@ pub use dual_lanes::DualLanes;
 pub use inverse::{determinant, invert};
 pub use lanes::{BATCH, Lanes};
 pub use pair::Pair;
-pub use step::Step;
+pub use step::{Arithmetic, Run, Step};
 
 use std::fmt::Debug;
 
@@ -103,9 +103,26 @@ pub trait Number: Clone + Debug + PartialEq {
 
     fn binary(function: Binary, x: &Self, y: &Self, out: &mut Self);
 
+    /// Whether both are equal bit for bit, as far as that is cheap to tell.
+    fn is_same(&self, other: &Self) -> bool {
+        self == other
+    }
+
     /// How many slots a workspace should have where so many are needed.
     fn room(slots: usize) -> usize {
         slots
+    }
+
+    /// Steps of several kinds, one run after the other; `spare` is for results in between.
+    fn sequence(runs: &[Run], steps: &[Step], slots: &mut [Self], spare: &mut Self) {
+        for run in runs {
+            let steps = run.of(steps);
+            match run.action {
+                Arithmetic::Unary(function) => Self::unaries(function, steps, slots),
+                Arithmetic::Binary(function) => Self::binaries(function, steps, slots),
+                Arithmetic::Pair(pair) => Self::pairs(pair, steps, slots, spare),
+            }
+        }
     }
 
     /// A function of one operand, step by step. No step depends on another one. Where there is one lane, operands lie

@@ -1,5 +1,8 @@
 //! Where an operation finds its operands and leaves its result.
 
+use super::Pair;
+use crate::expr::{Binary, Unary};
+
 /// Places among slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -7,6 +10,29 @@ pub struct Step {
     pub operands: [u32; 3],
     /// None of the operands.
     pub result: u32,
+}
+
+/// What a step computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    Unary(Unary),
+    Binary(Binary),
+    Pair(Pair),
+}
+
+/// Steps of one kind that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub action: Arithmetic,
+    /// The position of the first among all steps.
+    pub first: u32,
+    pub count: u32,
+}
+
+impl Run {
+    pub(super) fn of<'s>(&self, steps: &'s [Step]) -> &'s [Step] {
+        &steps[self.first as usize..][..self.count as usize]
+    }
 }
 
 /// All slots but one.

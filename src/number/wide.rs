@@ -3,7 +3,7 @@
 //! What always holds: results are bit for bit those of [`Unary::value`] and the like for one number, whatever the
 //! width, since nothing is contracted or reordered.
 
-use super::Pair;
+use super::{Arithmetic, Lanes, Pair, Run, Step};
 use crate::expr::{Binary, Unary};
 use multiversion::multiversion;
 
@@ -74,12 +74,36 @@ pub(super) fn binary<const W: usize>(function: Binary, x: &[f64; W], y: &[f64; W
     });
 }
 
-/// Writes the values of two operations in one at all triples of numbers.
+/// Executes steps of several kinds, one run after the other.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
-pub(super) fn pair<const W: usize>(pair: Pair, [x, y, z]: [&[f64; W]; 3], out: &mut [f64; W]) {
-    for_each_pair!(pair, |f| for lane in 0..W {
-        out[lane] = f.value(x[lane], y[lane], z[lane]);
-    });
+pub(super) fn sequence<const W: usize>(runs: &[Run], steps: &[Step], slots: &mut [Lanes<W>]) {
+    for run in runs {
+        let steps = run.of(steps);
+        match run.action {
+            Arithmetic::Unary(function) => for_each_unary!(function, |f| for step in steps {
+                let (known, result) = step.places(slots);
+                let x = known.at(step.operands[0]);
+                for lane in 0..W {
+                    result.0[lane] = f.value(x.0[lane]);
+                }
+            }),
+            Arithmetic::Binary(function) => for_each_binary!(function, |f| for step in steps {
+                let (known, result) = step.places(slots);
+                let [x, y, _] = step.operands;
+                let [x, y] = [x, y].map(|operand| known.at(operand));
+                for lane in 0..W {
+                    result.0[lane] = f.value(x.0[lane], y.0[lane]);
+                }
+            }),
+            Arithmetic::Pair(pair) => for_each_pair!(pair, |f| for step in steps {
+                let (known, result) = step.places(slots);
+                let [x, y, z] = step.operands.map(|operand| known.at(operand));
+                for lane in 0..W {
+                    result.0[lane] = f.value(x.0[lane], y.0[lane], z.0[lane]);
+                }
+            }),
+        }
+    }
 }
 
 /// Writes `a x + b y` into each column of `out`. Says whether all of it are finite.

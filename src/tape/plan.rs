@@ -7,27 +7,30 @@ use super::fuse::{Action, Unit, fused, plain};
 use super::grouped;
 use super::nested::NestedWorkspace;
 use super::{Care, Instruction, Slot, Tape};
-use crate::number::{Number, Step, determinant, invert};
+use crate::number::{Arithmetic, Number, Run, Step, determinant, invert};
+use std::ops::Range;
 
 /// Steps with one action each, and their places in a workspace. First come constants, then inputs, as in the program.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
+    pieces: Vec<Piece>,
     runs: Vec<Run>,
     steps: Vec<Step>,
     /// Operands of steps that are not arithmetic, one step after the other.
     wires: Vec<u32>,
-    /// How many runs depend on steady inputs alone; they come first.
+    /// How many pieces depend on steady inputs alone; they come first.
     steady: usize,
     outputs: Vec<u32>,
     slot_count: usize,
 }
 
-/// Steps of one action that follow each other and do not depend on each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
-    action: Action,
-    first: u32,
-    count: u32,
+/// What is executed without looking up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    /// These of the runs.
+    Arithmetic(Range<usize>),
+    /// An instruction that is not arithmetic, by its position, and its step.
+    Whole { instruction: u32, step: usize },
 }
 
 /// What a plan works on, beside the slots.
@@ -88,14 +91,14 @@ impl Plan {
     /// Executes all steps, given constants and inputs; those that depend on steady inputs alone only if these are new.
     pub fn run<N: Number>(&self, tape: &Tape, is_new: bool, slots: &mut [N], tools: &mut Tools<N>) {
         let first = if is_new { 0 } else { self.steady };
-        for run in &self.runs[first..] {
-            let steps = &self.steps[run.first as usize..][..run.count as usize];
-            match run.action {
-                Action::Unary(function) => N::unaries(function, steps, slots),
-                Action::Binary(function) => N::binaries(function, steps, slots),
-                Action::Pair(pair) => N::pairs(pair, steps, slots, &mut tools.scratch[0]),
-                Action::Whole(at) => {
-                    self.whole(tape, tape.instructions[at as usize], &steps[0], slots, tools)
+        for piece in &self.pieces[first..] {
+            match piece {
+                Piece::Arithmetic(runs) => {
+                    N::sequence(&self.runs[runs.clone()], &self.steps, slots, &mut tools.scratch[0]);
+                }
+                Piece::Whole { instruction, step } => {
+                    let instruction = tape.instructions[*instruction as usize];
+                    self.whole(tape, instruction, &self.steps[*step], slots, tools);
                 }
             }
         }
@@ -146,6 +149,25 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Makes room for units of one action, in a piece of their own if they must not be executed with those before.
+    fn begin(&mut self, units: &[Unit], is_apart: bool) {
+        let step = self.steps.len();
+        let action = match units[0].action {
+            Action::Unary(function) => Arithmetic::Unary(function),
+            Action::Binary(function) => Arithmetic::Binary(function),
+            Action::Pair(pair) => Arithmetic::Pair(pair),
+            Action::Whole(instruction) => return self.pieces.push(Piece::Whole { instruction, step }),
+        };
+        let next = self.runs.len();
+        self.runs.push(Run { action, first: step as u32, count: units.len() as u32 });
+        match self.pieces.last_mut() {
+            Some(Piece::Arithmetic(runs)) if !is_apart => runs.end = next + 1,
+            _ => self.pieces.push(Piece::Arithmetic(next..next + 1)),
+        }
+    }
+}
+
 impl Tape {
     /// Units that depend on steady inputs alone, and the others.
     fn partition(&self, units: Vec<Unit>) -> (Vec<Unit>, Vec<Unit>) {
@@ -185,7 +207,7 @@ impl<'t> Places<'t> {
 
     /// The first `steady` of the runs depend on steady inputs alone, and keep their places.
     fn plan(mut self, runs: &[Vec<Unit>], steady: usize, reuses: bool) -> Plan {
-        let mut plan = Plan { steady, ..Plan::default() };
+        let mut plan = Plan::default();
         let kept = runs[..steady].iter().flatten().map(|unit| unit.result);
         for slot in kept.chain(self.tape.outputs.iter().copied()) {
             self.uses[slot.index()] += 1;
@@ -193,13 +215,13 @@ impl<'t> Places<'t> {
         for slot in runs.iter().flatten().flat_map(|unit| &unit.operands) {
             self.uses[slot.index()] += 1;
         }
-        for units in runs {
-            let first = plan.steps.len() as u32;
-            plan.runs.push(Run { action: units[0].action, first, count: units.len() as u32 });
+        for (at, units) in runs.iter().enumerate() {
+            plan.begin(units, at == steady);
             for unit in units {
                 let step = self.step(unit, reuses, &mut plan.wires);
                 plan.steps.push(step);
             }
+            plan.steady = if at < steady { plan.pieces.len() } else { plan.steady };
         }
         plan.outputs = self.tape.outputs.iter().map(|slot| self.place[slot.index()]).collect();
         plan.slot_count = self.next as usize;
