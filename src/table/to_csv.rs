@@ -31,7 +31,7 @@ impl Table {
             .comment(Some(b'#'))
             .buffer_capacity(BUFFER)
             .from_writer(out);
-        writer.write_record(self.columns.iter().map(|column| column.name.as_str()))?;
+        writer.write_record(self.columns.iter().map(|column| column.name.as_str())).map_err(refusal)?;
         let mut digits = Vec::new();
         for row in 0..self.len() {
             for column in &self.columns {
@@ -39,12 +39,14 @@ impl Table {
                     Values::Numbers(numbers) => {
                         digits.clear();
                         write_number(&mut digits, numbers[row])?;
-                        writer.write_field(&digits)?;
+                        writer.write_field(&digits).map_err(refusal)?;
                     }
-                    Values::Text(texts) => writer.write_field(texts.get(row).unwrap_or_default())?,
+                    Values::Text(texts) => {
+                        writer.write_field(texts.get(row).unwrap_or_default()).map_err(refusal)?;
+                    }
                 }
             }
-            writer.write_record(None::<&[u8]>)?;
+            writer.write_record(None::<&[u8]>).map_err(refusal)?;
         }
         writer.flush()
     }
@@ -55,6 +57,14 @@ impl Table {
             .chain(self.beside.iter())
             .map(|(key, value)| format!("# {key}: {}\n", one_line(value)))
             .collect()
+    }
+}
+
+/// What the system refused: a full disk, or a reader that has gone away.
+fn refusal(problem: csv::Error) -> io::Error {
+    match problem.into_kind() {
+        csv::ErrorKind::Io(source) => source,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
