@@ -171,7 +171,7 @@ fn hopfield(criterion: &mut Criterion) {
 }
 
 const LORENZ: &str = "parameter s = 10\nparameter b = 8/3\nparameter r = 28\n\
-    unknown x = 1\nunknown y = 1\nunknown z = 1\n\
+    state x = 1\nstate y = 1\nstate z = 1\n\
     flow d/dt x = s*(y - x)\nflow d/dt y = x*(r - z) - y\nflow d/dt z = x*y - b*z\n";
 
 /// Both at a tolerance of 1e-8, to the end alone, workspaces included.

@@ -28,13 +28,18 @@ let w = 2/pi*ones(K, 1)*s' ./ sqrt(one_Q*one_C' - S .* S)
 let v = ((w .* S)*ones(K + M)) ./ one_Q
 let drift = w*C - diag(v)*S                        # mean of g'(x_i) × error × x_b
 
-# I₄: the mean of g'(x_i) g'(x_k) g(x_a) g(x_b), as a matrix in i and k.
+# I₄: the mean of g'(x_i) g'(x_k) g(x_a) g(x_b), as a matrix in i and k. Both slopes are a weight under which x_a and x_b
+# have another covariance.
 let L = one_Q*one_Q' - Q .* Q
-function product(x, y, c) = L*c - one_Q*(x .* y)' - (x .* y)*one_Q' + Q .* (x*y' + y*x')
-function spread(x, c) = L*(1 + c) - one_Q*(x .* x)' - (x .* x)*one_Q' + 2*Q .* (x*x')
-let noise = 4/pi^2*sum[a in 1..K + M](sum[b in 1..K + M](
-      s[a]*s[b]*asin(product(S[:, a], S[:, b], C[a, b])
-                     ./ sqrt(spread(S[:, a], C[a, a]) .* spread(S[:, b], C[b, b]))))) ./ sqrt(L)
+let inverse_L = 1 ./ L
+function pull(x) = (x*one_Q' - Q .* (ones(K)*x')) .* inverse_L
+function covariance(x, y, c) = c*ones(K, K) - pull(x) .* (y*ones(K)') - pull(x)' .* (ones(K)*y')
+function shrink(x, c) = 1 ./ sqrt(ones(K, K) + covariance(x, x, c))
+function angle(x, y, c_xx, c_xy, c_yy) = asin(covariance(x, y, c_xy) .* shrink(x, c_xx) .* shrink(y, c_yy))
+let squares = sum[a in 1..K + M](angle(S[:, a], S[:, a], C[a, a], C[a, a], C[a, a]))
+let products = sum[a in 1..K + M](sum[b in a + 1..K + M](
+      s[a]*s[b]*angle(S[:, a], S[:, b], C[a, a], C[a, b], C[b, b])))
+let noise = 4/pi^2*(squares + 2*products) ./ sqrt(L)
 
 flow d/dt R = eta*drift[:, K+1..K+M]
 flow d/dt Q = eta*(drift[:, 1..K] + drift[:, 1..K]') + eta^2*noise

@@ -179,8 +179,14 @@ fn followed(
     watched: &[Watched],
 ) -> Result<Curve, Failure> {
     let bar = Bar::new(&arguments.output, 1000, "integrating");
+    let mut shown = 0;
     let mut watch = |t: f64| {
-        bar.set((1000.0 * t / question.until.max(f64::MIN_POSITIVE)) as u64);
+        let position = (1000.0 * t / question.until.max(f64::MIN_POSITIVE)) as u64;
+        // The bar looks at the clock.
+        if position != shown {
+            shown = position;
+            bar.set(position);
+        }
         ControlFlow::Continue(())
     };
     let curve = flow_with_events(setup, question, watched, &mut watch);

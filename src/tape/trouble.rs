@@ -59,7 +59,7 @@ impl Tape {
         let mut workspace: Workspace<f64> = Workspace::for_plan(self, &plan, Care::Strict);
         workspace.slots[self.constants.len()..][..inputs.len()].copy_from_slice(inputs);
         self.execute(&plan, true, &mut workspace);
-        let values = &workspace.slots;
+        let values = &workspace.slots[..self.slot_count];
         let value = |slot: Slot| values[slot.index()];
         let mut suspect = vec![false; values.len()];
         for slot in self.outputs.iter().filter(|&&slot| !value(slot).is_finite()) {
