@@ -4,7 +4,7 @@
 mod folding;
 
 use spinodal::expr::{Binary, Graph, Input, Node, Unary};
-use spinodal::number::{Dual, Lanes, Number};
+use spinodal::number::{Dual, Lanes, Number, Pair};
 use spinodal::source::Span;
 use spinodal::tape::{JacobianWorkspace, Tape, Workspace};
 use spinodal::testing::assert_close;
@@ -324,6 +324,64 @@ fn deep_formulas_need_no_deep_stack() {
     };
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(work);
     thread.expect("a thread can be started").join().expect("2 MiB of stack are enough");
+}
+
+/// The outputs in a workspace that has computed others before, and in a fresh one.
+fn twice<N: Number>(tape: &Tape, [before, inputs]: [&[f64]; 2]) -> [Vec<N>; 2] {
+    let mut used = Workspace::new(tape);
+    let evaluate = |workspace: &mut Workspace<N>, inputs: &[f64]| {
+        let inputs: Vec<N> = inputs.iter().map(|&input| N::constant(input)).collect();
+        let mut outputs = vec![N::constant(0.0); tape.output_count()];
+        tape.evaluate(&inputs, workspace, &mut outputs);
+        outputs
+    };
+    evaluate(&mut used, before);
+    [evaluate(&mut used, inputs), evaluate(&mut Workspace::new(tape), inputs)]
+}
+
+#[test]
+fn what_depends_on_steady_inputs_alone_stays_right_while_the_others_change() {
+    // x and y move; the inverse of [[a, b], [b, c]] does not.
+    let (mut graph, inputs) = graph_with_inputs(5);
+    let [x, y, a, b, c] = inputs[..] else { panic!("five inputs") };
+    let inverse = graph.inverse(&[a, b, b, c], 2);
+    let mut outputs = Vec::new();
+    for entry in inverse {
+        let scaled = graph.binary(Binary::Mul, entry, x);
+        let moved = graph.binary(Binary::Sub, scaled, y);
+        let root = graph.unary(Unary::Tanh, moved);
+        let both = graph.binary(Binary::Mul, root, moved);
+        outputs.push(graph.binary(Binary::Add, both, scaled));
+    }
+    let tape = Tape::compile_steady(&graph, &outputs, 5, 2..5);
+    let places = [[0.5, 0.2, 2.0, 1.0, 3.0], [-1.5, 0.7, 2.0, 1.0, 3.0], [0.5, 0.2, 2.0, -0.0, 3.0]];
+    for before in &places {
+        for inputs in &places {
+            let pair: [&[f64]; 2] = [before, inputs];
+            let [used, fresh] = twice::<f64>(&tape, pair);
+            assert_eq!(used, fresh);
+            let [used, fresh] = twice::<Dual<3>>(&tape, pair);
+            assert_eq!(used, fresh);
+            let [used, fresh] = twice::<Lanes<64>>(&tape, pair);
+            assert_eq!(used, fresh);
+        }
+    }
+}
+
+#[test]
+fn arithmetic_in_pairs_is_that_of_its_parts() {
+    let functions = [Binary::Add, Binary::Sub, Binary::Mul, Binary::Div];
+    let [x, y, z] = [0.7, -1.9, 0.3];
+    for first in functions {
+        for second in functions {
+            for is_right in [false, true] {
+                let pair = Pair::of(first, second, is_right).expect("arithmetic");
+                let inner = first.value(x, y);
+                let expected = if is_right { second.value(z, inner) } else { second.value(inner, z) };
+                assert_eq!(pair.value(x, y, z), expected, "{pair:?}");
+            }
+        }
+    }
 }
 
 /// A formula with one operation that fails at 0, and its span.

@@ -55,13 +55,18 @@ impl ResumeArguments {
     /// When this is the file.
     pub fn spare(&self, path: &Path, flag: &str) -> Result<(), Failure> {
         let Some(own) = &self.resume else { return Ok(()) };
-        let is_same =
-            own == path || matches!((own.canonicalize(), path.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        if is_same {
+        if own == path || place(own).is_some_and(|own| place(path) == Some(own)) {
             return Err(Failure::usage(format!("{flag} {}: this file is the checkpoint", path.display())));
         }
         Ok(())
     }
+}
+
+/// Where a file is, or will be.
+fn place(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let coming = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(coming)
 }
 
 /// # Errors

@@ -64,6 +64,11 @@ impl<const D: usize> Number for DualLanes<D> {
         Dual { value: self.value.iter().sum(), partials }
     }
 
+    fn is_same(&self, other: &DualLanes<D>) -> bool {
+        let partials = self.partials.as_flattened().iter().zip(other.partials.as_flattened());
+        self.value.iter().zip(&other.value).chain(partials).all(|(own, other)| own.is_same(other))
+    }
+
     fn constant(value: f64) -> DualLanes<D> {
         DualLanes { value: [value; WIDTH], partials: [[0.0; WIDTH]; D] }
     }

@@ -8,8 +8,8 @@ pub const BATCH: usize = 64;
 
 /// `W` independent numbers, one per point at which a tape is evaluated.
 ///
-/// Loops over the array are what the compiler turns into vector instructions; W = 32 or 64 pays best.
-/// Arithmetic, roots, comparisons and selections are such loops; other functions are called lane by lane.
+/// Loops over the array are what the compiler turns into vector instructions: arithmetic, roots, comparisons, selections,
+/// and those functions that are computed without branches. Others are called lane by lane.
 #[derive(Clone, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct Lanes<const W: usize>(pub [f64; W]);

@@ -103,10 +103,8 @@ pub trait Number: Clone + Debug + PartialEq {
 
     fn binary(function: Binary, x: &Self, y: &Self, out: &mut Self);
 
-    /// Whether both are equal bit for bit, as far as that is cheap to tell.
-    fn is_same(&self, other: &Self) -> bool {
-        self == other
-    }
+    /// Whether both are equal bit for bit.
+    fn is_same(&self, other: &Self) -> bool;
 
     /// How many slots a workspace should have where so many are needed.
     fn room(slots: usize) -> usize {
@@ -134,7 +132,7 @@ pub trait Number: Clone + Debug + PartialEq {
         }
     }
 
-    /// The same of two operands.
+    /// A function of two operands; a step may need the results of those before it.
     fn binaries(function: Binary, steps: &[Step], slots: &mut [Self]) {
         for step in steps {
             let (known, result) = step.places(slots);
@@ -142,7 +140,7 @@ pub trait Number: Clone + Debug + PartialEq {
         }
     }
 
-    /// The same of three operands; `spare` is for results in between.
+    /// Functions of three operands; a step may need the results of those before it. `spare` is for results in between.
     fn pairs(pair: Pair, steps: &[Step], slots: &mut [Self], spare: &mut Self) {
         for step in steps {
             let (known, result) = step.places(slots);

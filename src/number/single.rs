@@ -94,6 +94,10 @@ impl Number for f64 {
         *out = function.value(*x, *y);
     }
 
+    fn is_same(&self, other: &f64) -> bool {
+        self.to_bits() == other.to_bits()
+    }
+
     fn room(slots: usize) -> usize {
         [FEW, MANY].into_iter().find(|room| slots <= *room).unwrap_or(slots)
     }

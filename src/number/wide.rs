@@ -18,6 +18,7 @@ pub(super) fn unary<const W: usize>(function: Unary, x: &[f64; W], out: &mut [f6
 /// The same where only so many count.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn unary_of_some(function: Unary, x: &[f64], out: &mut [f64]) {
+    assert!(x.len() == out.len(), "one value for each place");
     for_each_unary!(function, |f| for (out, x) in out.iter_mut().zip(x) {
         *out = f.value(*x);
     });

@@ -64,8 +64,11 @@ pub fn sweep_table(
     columns.extend(value_columns(&setup.model));
     columns.extend(outcome_columns());
     let anything = |_: &mut Worker<'_>, _: usize, _: &Root, _: &[Root]| true;
-    let length = grid.axes.last().map_or(0, |axis| axis.values.len());
-    let survey = Survey { setup, grid, follows: length >= LONG, anchors: ANCHORS, agrees: &anything };
+    let values = grid.axes.last().map_or(&[][..], |axis| &axis.values);
+    // What is the same at both ends of a stretch is so between them only where the places between lie between.
+    let is_ordered = values.is_sorted() || values.iter().rev().is_sorted();
+    let follows = values.len() >= LONG && is_ordered;
+    let survey = Survey { setup, grid, follows, anchors: ANCHORS, agrees: &anything };
     survey.fill(table(columns), 0, progress, checkpoint)
 }
 

@@ -6,7 +6,8 @@ pub(super) fn distance_to_segment(a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]) -> f
     let square = dx * dx + dy * dy;
     let part = if square > 0.0 { ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square } else { 0.0 };
     let part = part.clamp(0.0, 1.0);
-    (a[0] + part * dx - p[0]).hypot(a[1] + part * dy - p[1])
+    let (x, y) = (a[0] + part * dx - p[0], a[1] + part * dy - p[1]);
+    (x * x + y * y).sqrt()
 }
 
 /// Whether the straight ways between two pairs of points cross; those along one line do not.

@@ -57,8 +57,8 @@ struct Block<T> {
 /// The key of the first line that says what the file is.
 const KIND: &str = "checkpoint";
 
-/// The layout of the file.
-const VERSION: u32 = 1;
+/// The layout of the file, and how numbers are computed: it changes with every change of either.
+const VERSION: u32 = 2;
 
 /// Characters of a checksum, and the blank behind it.
 const SUM: usize = 17;
@@ -150,14 +150,13 @@ impl Checkpoint {
         found: &T,
     ) {
         let head = Head { section: section.to_owned(), block, first, points };
-        let Ok(text) = serde_json::to_string(&Block { head, found }) else { return };
-        let line = format!("{} {text}\n", checksum(text.as_bytes()));
+        let line = line(&Block { head, found });
         let _whole = appending();
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
         if failure.is_none() {
-            let written = file.seek(SeekFrom::End(0)).and_then(|_| file.write_all(line.as_bytes()));
-            *failure = written.err();
+            let end = file.seek(SeekFrom::End(0));
+            *failure = end.and(line).and_then(|line| file.write_all(line.as_bytes())).err();
         }
     }
 
@@ -180,7 +179,20 @@ impl Checkpoint {
 /// No line is longer, in bytes.
 const LONGEST_LINE: u64 = 1 << 26;
 
-/// Held while a line is appended.
+/// A block as it is written.
+///
+/// # Errors
+/// When it could not be read again.
+fn line<T: Serialize>(block: &Block<T>) -> io::Result<String> {
+    let text = serde_json::to_string(block)?;
+    let line = format!("{} {text}\n", checksum(text.as_bytes()));
+    if line.len() as u64 >= LONGEST_LINE {
+        return Err(io::Error::other("a block is too long"));
+    }
+    Ok(line)
+}
+
+/// Held while a line is appended, in the whole process: who interrupts it does not know the checkpoint.
 static APPENDING: Mutex<()> = Mutex::new(());
 
 fn appending() -> MutexGuard<'static, ()> {

@@ -243,11 +243,13 @@ impl<'a> Compiler<'a> {
         let mut tape = self.tape;
         tape.slot_count = self.next;
         (tape.grouped, tape.compact) = (Plan::grouped(&tape), Plan::compact(&tape));
-        tape.scratch_count = tape.matrices.iter().map(|matrix| 2 * matrix.entries.len()).max().unwrap_or(1);
+        tape.scratch_count = tape.matrices.iter().map(|matrix| 2 * matrix.entries.len()).fold(1, usize::max);
         let mut hasher = DefaultHasher::new();
         let bits: Vec<u64> = tape.constants.iter().map(|value| value.to_bits()).collect();
-        let nested: Vec<u64> = tape.nested.iter().map(|nested| nested.tape.layout).collect();
-        (bits, tape.input_count, &tape.steady, &tape.instructions, &tape.matrices, nested).hash(&mut hasher);
+        let nested: Vec<_> =
+            tape.nested.iter().map(|one| (one.tape.layout, one.operands(), one.results)).collect();
+        (bits, tape.input_count, &tape.steady, &tape.instructions, &tape.matrices, &tape.outputs, nested)
+            .hash(&mut hasher);
         tape.layout = hasher.finish();
         tape
     }

@@ -28,6 +28,14 @@ pub(super) struct Unit {
     pub width: usize,
 }
 
+impl Unit {
+    /// The slots written.
+    pub fn results(&self) -> impl Iterator<Item = Slot> + use<> {
+        let first = self.result.0;
+        (0..self.width as u32).map(move |offset| Slot(first + offset))
+    }
+}
+
 /// One unit for each instruction.
 pub(super) fn plain(tape: &Tape) -> Vec<Unit> {
     let mut next = tape.first_result();
@@ -56,9 +64,9 @@ pub(super) fn fused(tape: &Tape) -> Vec<Unit> {
         let Some(unit) = units[at].as_ref().filter(|unit| is_arithmetic(unit.action)) else { continue };
         let slot = unit.result.index();
         let inner = [0, 1].into_iter().find_map(|side| Some((side, open[unit.operands[side].index()]?)));
-        if let Some((side, inner)) = inner {
-            let both = units[inner].as_ref().and_then(|inner| merged(inner, unit, side));
-            (units[at], units[inner]) = (both, None);
+        let both = inner.and_then(|(side, at)| Some((at, merged(units[at].as_ref()?, unit, side)?)));
+        if let Some((inner, both)) = both {
+            (units[at], units[inner]) = (Some(both), None);
         } else if uses[slot] == 1 {
             open[slot] = Some(at);
         }

@@ -1,9 +1,10 @@
 //! Straight-line programs for formulas.
 //!
 //! In: a [`Graph`] and the nodes wanted. Out: a [`Tape`], which computes them for any kind of [`Number`] in a
-//! [`Workspace`] that is reused, without allocating. Each instruction writes slots of its own, after
-//! all slots it reads; both branches of a selection are computed, but the one not taken
-//! has no influence. Why a result is not finite is told by [`Tape::trouble`].
+//! [`Workspace`] that is reused, without allocating. In the program each instruction writes slots of its own, after
+//! all slots it reads. What is executed are [`Plan`]s, which order and merge these operations and give them places,
+//! without changing a result; what depends on steady inputs alone is computed again only when these change.
+//! Both branches of a selection are computed, but the one not taken has no influence. Why a result is not finite is told by [`Tape::trouble`].
 //!
 //! ```
 //! use spinodal::expr::{Binary, Graph, Input};
@@ -43,7 +44,8 @@ use nested::{Nested, NestedWorkspace};
 use plan::{Plan, Tools};
 use std::ops::Range;
 
-/// A place in the workspace. First come the constants, then the inputs, then results in order of execution.
+/// A number of the program: first come the constants, then the inputs, then results in the order of the formulas. A
+/// [`Plan`] says where in a workspace it lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Slot(u32);
 
@@ -73,7 +75,7 @@ enum Instruction {
     Fixed(Slot),
 }
 
-/// A square matrix whose entries lie anywhere in the workspace.
+/// A square matrix whose entries are any slots of the program.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Matrix {
     size: usize,

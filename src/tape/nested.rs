@@ -79,8 +79,8 @@ impl Nested {
             }
             for (at, known) in space.operands.iter_mut().enumerate() {
                 let number = operand(at).lane(lane);
-                // A NaN differs from itself, and is computed again.
-                changed |= number != *known;
+                // What is undefined is computed again.
+                changed |= !number.is_same(known) || number.value().is_nan();
                 *known = number;
             }
             if changed {
