@@ -81,6 +81,14 @@ fn answer(arguments: &PhaseArguments, outputs: &Outputs<'_>) -> Result<Answer, F
     let boundaries = arguments.boundaries.as_deref().map(BoundaryFile::prepare).transpose()?;
     if let Some(file) = &boundaries {
         arguments.resume.spare(file.path, "--boundaries")?;
+        if arguments
+            .output
+            .out
+            .iter()
+            .any(|out| resume::place(out).is_some_and(|out| resume::place(file.path) == Some(out)))
+        {
+            return Err(Failure::usage("--boundaries and --out name the same file: one would be lost"));
+        }
     }
     let origin = provenance(&setup, "phase").with("x", x_text).with("y", y_text);
     let checkpoint = arguments.resume.open(&origin, &arguments.output)?;

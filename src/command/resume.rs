@@ -62,8 +62,8 @@ impl ResumeArguments {
     }
 }
 
-/// Where a file is, or will be.
-fn place(path: &Path) -> Option<PathBuf> {
+/// Where a file is, or will be, however it is spelled.
+pub fn place(path: &Path) -> Option<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let coming = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
     path.canonicalize().ok().or_else(coming)

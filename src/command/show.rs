@@ -6,7 +6,7 @@ use crate::command::arguments::read_dims;
 use crate::command::failure::Failure;
 use crate::command::output::{colour, print};
 use crate::command::theory_file::read_theory;
-use crate::model::{Model, variable_names};
+use crate::model::Model;
 use crate::show;
 use crate::theory::{Instance, Theory};
 
@@ -68,12 +68,7 @@ fn tape(model: &Model) -> String {
     let variables = layout.unknowns.iter().chain(&layout.parameters);
     let mut text = String::new();
     for variable in variables {
-        // A symmetric matrix is stored once: its names are those of all entries.
-        let names = match variable.is_symmetric {
-            true => vec![format!("{}, the triangle by rows", variable.name); variable.len()],
-            false => variable_names(variable),
-        };
-        for (at, name) in names.iter().enumerate() {
+        for (at, name) in variable.stored_names().iter().enumerate() {
             text.push_str(&format!("# x{} = {name}\n", variable.offset + at));
         }
     }

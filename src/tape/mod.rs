@@ -2,7 +2,7 @@
 //!
 //! In: a [`Graph`] and the nodes wanted. Out: a [`Tape`], which computes them for any kind of [`Number`] in a
 //! [`Workspace`] that is reused, without allocating. In the program each instruction writes slots of its own, after
-//! all slots it reads. What is executed are [`Plan`]s, which order and merge these operations and give them places,
+//! all slots it reads. What is executed are plans, which order and merge these operations and give them places,
 //! without changing a result; what depends on steady inputs alone is computed again only when these change.
 //! Both branches of a selection are computed, but the one not taken has no influence. Why a result is not finite is told by [`Tape::trouble`].
 //!
