@@ -285,12 +285,6 @@ struct Solving<'s, 'g> {
     rounds: usize,
 }
 
-/// The most points of a block.
-const BLOCK: usize = 32;
-
-/// Blocks of a round, at least, where it has as many points: all threads are busy to the end.
-const BLOCKS: usize = 64;
-
 /// Sections of a checkpoint that hold the points of a round begin like this.
 pub const ROUND_SECTION: &str = "round";
 
@@ -300,7 +294,7 @@ impl Solving<'_, '_> {
         self.rounds += 1;
         let section = format!("{ROUND_SECTION} {}", self.rounds);
         let (setup, checkpoint, progress) = (self.setup, self.checkpoint, self.progress);
-        let blocks: Vec<&[usize]> = points.chunks((points.len() / BLOCKS).clamp(1, BLOCK)).collect();
+        let blocks: Vec<&[usize]> = points.chunks(parallel::block_length(points.len())).collect();
         let around = |place: usize| known.get(place).map_or(&[][..], Vec::as_slice);
         let solve = |worker: &mut Worker<'_>, number: usize| -> Vec<Finding> {
             let block = blocks[number];

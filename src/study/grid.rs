@@ -88,15 +88,9 @@ pub fn phase_table(
     let agrees = |worker: &mut Worker<'_>, at: usize, root: &Root, stable: &[Root]| {
         diagram.expects(worker, at, root, stable)
     };
-    let survey = Survey { setup, grid: &diagram.grid, follows: true, anchors: BLOCK, agrees: &agrees };
+    let survey = Survey { setup, grid: &diagram.grid, follows: true, anchors: usize::MAX, agrees: &agrees };
     survey.fill(table(columns), unknowns, progress, checkpoint)
 }
-
-/// The most points of a block.
-const BLOCK: usize = 32;
-
-/// Blocks that a grid consists of, at least, where it has as many points: all threads are busy to the end.
-const BLOCKS: usize = 64;
 
 /// Points of a line from which on solutions are followed from one to the next: solutions that are there on a few
 /// points only, between two that are solved from the starts, would be missed.
@@ -113,7 +107,7 @@ struct Survey<'s> {
     setup: &'s Setup,
     grid: &'s Grid,
     follows: bool,
-    /// Most steps between points that are solved from the starts.
+    /// Most steps between points of a block that are solved from the starts.
     anchors: usize,
     /// Whether solutions are what is expected at a point.
     agrees: &'s Expectation<'s>,
@@ -164,7 +158,7 @@ impl Survey<'_> {
     /// Consecutive points of one line each.
     fn blocks(&self) -> Vec<Range<usize>> {
         let width = self.grid.axes.last().map_or(1, |axis| axis.values.len()).max(1);
-        let length = (self.grid.len() / BLOCKS).clamp(1, BLOCK).min(width);
+        let length = parallel::block_length(self.grid.len()).min(width);
         let lines = (0..self.grid.len()).step_by(width);
         let cut = |line: usize| {
             (line..line + width).step_by(length).map(move |at| at..(at + length).min(line + width))
