@@ -2,6 +2,8 @@
 
 #[path = "sweep/followed.rs"]
 mod followed;
+#[path = "sweep/lanes.rs"]
+mod lanes;
 #[path = "sweep/resumed.rs"]
 mod resumed;
 

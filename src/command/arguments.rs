@@ -52,6 +52,9 @@ pub struct SolverArguments {
     /// Most evaluations of the equations to spend from one start
     #[arg(long, value_name = "N", help_heading = "Solver")]
     pub evaluations: Option<usize>,
+    /// Evaluate one point of a sweep or diagram after the other, not many at once; results are the same, bit for bit
+    #[arg(long, help_heading = "Solver")]
+    pub no_lanes: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -178,7 +181,8 @@ impl SolverArguments {
             MethodName::Relaxation => SolverMethod::Relaxation,
         };
         let tolerance = self.residual.unwrap_or(Solver::default().tolerance);
-        Ok(Solver { method, tolerance, evaluations: self.evaluations, ..Solver::default() })
+        let in_lanes = !self.no_lanes;
+        Ok(Solver { method, tolerance, evaluations: self.evaluations, in_lanes, ..Solver::default() })
     }
 }
 

@@ -6,6 +6,7 @@
 //! solution into observables and a phase. Which questions are asked of it is somebody else's business.
 
 mod along;
+mod batch;
 mod breakpoints;
 mod drivers;
 mod evaluator;
@@ -31,6 +32,7 @@ use crate::theory::typed::{Symbol, Typed, TypedKind};
 use crate::theory::{Comparison, EquationForm, Instance, Layout, ParameterId, Theory, Variable};
 
 pub use along::{ADMISSIBILITY, Along};
+pub use batch::SaddleBatch;
 pub use breakpoints::TooManyBreakpoints;
 pub use drivers::Driver;
 pub use evaluator::Evaluator;
@@ -202,6 +204,16 @@ impl Model {
     /// The equations at these parameters.
     pub fn saddle(&self, parameters: &[f64]) -> Saddle<'_> {
         Saddle::new(self, parameters)
+    }
+
+    /// How many points are best solved at once.
+    pub fn width(&self, in_lanes: bool) -> usize {
+        SaddleBatch::width_of(self, in_lanes)
+    }
+
+    /// The equations at many parameters at once: in lanes, if that is wanted and they are in closed form.
+    pub fn saddle_batch(&self, in_lanes: bool) -> SaddleBatch<'_> {
+        SaddleBatch::new(self, in_lanes)
     }
 
     /// The equations along the parameter at `position` among the flat ones, the others being fixed.

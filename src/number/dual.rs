@@ -1,6 +1,6 @@
 //! Numbers that carry their derivatives (forward differentiation).
 
-use super::{DualLanes, Number, Scalar, preference, significant};
+use super::{Differential, DualLanes, Number, Real, Scalar, preference, significant};
 use crate::expr::{Binary, Unary, power_slope, select};
 
 /// A value and its derivatives with respect to `D` variables.
@@ -44,6 +44,30 @@ impl<const D: usize> Scalar for Dual<D> {
 
     fn implicit(at: f64, residual: &Dual<D>, slope: f64) -> Dual<D> {
         Dual { value: at, partials: residual.partials.map(|partial| chain(-1.0 / slope, partial, false)) }
+    }
+}
+
+impl Real for f64 {
+    type With<const D: usize> = Dual<D>;
+}
+
+impl<const D: usize> Differential for Dual<D> {
+    type Of = f64;
+
+    fn of(value: &f64) -> Dual<D> {
+        Dual::constant(*value)
+    }
+
+    fn vary(&mut self, direction: usize) {
+        self.partials[direction] = 1.0;
+    }
+
+    fn plain(&self) -> f64 {
+        self.value
+    }
+
+    fn partial(&self, direction: usize) -> f64 {
+        self.partials[direction]
     }
 }
 

@@ -1,10 +1,12 @@
 //! Many numbers with derivatives at once.
 
-use super::{Dual, Number, preference, significant, wide};
+use super::{Differential, Dual, Lanes, Number, Real, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// How many. More would not fit into the fastest memory together with their derivatives.
-const WIDTH: usize = 16;
+pub const DUAL_BATCH: usize = 16;
+
+const WIDTH: usize = DUAL_BATCH;
 
 /// What each node of an average is computed with where derivatives are wanted: values and derivatives agree
 /// bit for bit with those of [`Dual`].
@@ -23,6 +25,30 @@ impl<const D: usize> DualLanes<D> {
             function(lane, &mut out);
             self.set_lane(lane, out.clone());
         }
+    }
+}
+
+impl Real for Lanes<WIDTH> {
+    type With<const D: usize> = DualLanes<D>;
+}
+
+impl<const D: usize> Differential for DualLanes<D> {
+    type Of = Lanes<WIDTH>;
+
+    fn of(value: &Lanes<WIDTH>) -> DualLanes<D> {
+        DualLanes { value: value.0, partials: [[0.0; WIDTH]; D] }
+    }
+
+    fn vary(&mut self, direction: usize) {
+        self.partials[direction] = [1.0; WIDTH];
+    }
+
+    fn plain(&self) -> Lanes<WIDTH> {
+        Lanes(self.value)
+    }
+
+    fn partial(&self, direction: usize) -> Lanes<WIDTH> {
+        Lanes(self.partials[direction])
     }
 }
 

@@ -59,7 +59,7 @@ mod step;
 mod wide;
 
 pub use dual::Dual;
-pub use dual_lanes::DualLanes;
+pub use dual_lanes::{DUAL_BATCH, DualLanes};
 pub use inverse::{determinant, invert};
 pub use lanes::{BATCH, Lanes};
 pub use pair::Pair;
@@ -188,6 +188,29 @@ pub trait Scalar: Number<Lane = Self> {
     /// The root x = `at` of g(x, p) = 0 as a function of p (implicit function theorem), given g with
     /// its derivatives with respect to p there, and its `slope` ∂g/∂x.
     fn implicit(at: f64, residual: &Self, slope: f64) -> Self;
+}
+
+/// Numbers without derivatives: one or many.
+pub trait Real: Number {
+    /// The same with derivatives with respect to `D` variables.
+    type With<const D: usize>: Differential<Of = Self>;
+}
+
+/// Numbers with derivatives.
+pub trait Differential: Number {
+    /// What has no derivatives.
+    type Of: Real;
+
+    /// The same value, which depends on none of the variables.
+    fn of(value: &Self::Of) -> Self;
+
+    /// From now on it is the variable number `direction`.
+    fn vary(&mut self, direction: usize);
+
+    fn plain(&self) -> Self::Of;
+
+    /// The derivative with respect to variable number `direction`.
+    fn partial(&self, direction: usize) -> Self::Of;
 }
 
 /// x, or 0 if it is at most `noise` in absolute value.

@@ -22,6 +22,7 @@
 use std::collections::VecDeque;
 
 use super::fixed_point::{DIVERGED, SLOWEST, adapt};
+use super::gather::now;
 use super::problem::{Point, Problem};
 use super::{FailureReason, Method, Root, SolveFailure, System, TOLERANCE};
 
@@ -83,17 +84,24 @@ pub fn anderson(
     start: &[f64],
     options: &AndersonOptions,
 ) -> Result<Root, SolveFailure> {
-    let mut problem = Problem::new(system);
-    let mut point = problem.start(start);
-    match run(&mut problem, &mut point, options) {
-        Ok(()) => Ok(problem.root(point, Method::Anderson)),
+    now(from(Problem::new(system), start, options))
+}
+
+async fn from(
+    mut problem: Problem<'_>,
+    start: &[f64],
+    options: &AndersonOptions,
+) -> Result<Root, SolveFailure> {
+    let mut point = problem.start(start).await;
+    match run(&mut problem, &mut point, options).await {
+        Ok(()) => Ok(problem.root(point, Method::Anderson).await),
         Err(reason) => Err(problem.failure(point, reason, Method::Anderson)),
     }
 }
 
 /// Moves `point` to a root, or to the least residual met.
-pub(super) fn run(
-    problem: &mut Problem,
+pub(super) async fn run(
+    problem: &mut Problem<'_>,
     point: &mut Point,
     options: &AndersonOptions,
 ) -> Result<(), FailureReason> {
@@ -104,15 +112,17 @@ pub(super) fn run(
         return Err(FailureReason::NotFinite);
     }
     let mut best = point.clone();
-    let outcome = problem.within(options.evaluations, |problem| iterate(problem, point, &mut best, options));
+    let before = problem.restrict(options.evaluations);
+    let outcome = iterate(problem, point, &mut best, options).await;
+    let outcome = problem.conclude(before, outcome);
     if outcome.is_err() {
         *point = best;
     }
     outcome
 }
 
-fn iterate(
-    problem: &mut Problem,
+async fn iterate(
+    problem: &mut Problem<'_>,
     point: &mut Point,
     best: &mut Point,
     options: &AndersonOptions,
@@ -125,9 +135,9 @@ fn iterate(
     while point.norm > options.tolerance {
         let step = memory.step(point, pace);
         let accepted = match &step {
-            Some(step) => leap(problem, point, step, best.norm, &mut trial),
+            Some(step) => leap(problem, point, step, best.norm, &mut trial).await,
             None => {
-                problem.advance(point, &point.r, pace, &mut trial);
+                problem.advance(point, &point.r, pace, &mut trial).await;
                 adapt(&mut pace, point, &trial)
             }
         };
@@ -160,9 +170,15 @@ fn iterate(
 }
 
 /// Takes an accelerated step to `trial`. Says whether it can be kept.
-fn leap(problem: &mut Problem, point: &Point, step: &[f64], least_norm: f64, trial: &mut Point) -> bool {
+async fn leap(
+    problem: &mut Problem<'_>,
+    point: &Point,
+    step: &[f64],
+    least_norm: f64,
+    trial: &mut Point,
+) -> bool {
     let limit = if problem.contains(point, step) { GROWTH * least_norm } else { point.norm };
-    problem.advance(point, step, 1.0, trial);
+    problem.advance(point, step, 1.0, trial).await;
     trial.norm < limit
 }
 

@@ -85,13 +85,18 @@ fn squared_distance(centre: &[f64], x: &[f64]) -> f64 {
 }
 
 /// Moves `point` to where the residual passes, away from the known roots, and says whether it got there.
-pub(super) fn run(problem: &mut Problem, point: &mut Point, deflation: &Deflation, tolerance: f64) -> bool {
+pub(super) async fn run(
+    problem: &mut Problem<'_>,
+    point: &mut Point,
+    deflation: &Deflation,
+    tolerance: f64,
+) -> bool {
     let mut trial = point.clone();
     for _ in 0..ITERATIONS {
         if point.norm <= tolerance {
             return true;
         }
-        problem.differentiate(point);
+        problem.differentiate(point).await;
         if !point.is_finite() {
             return false;
         }
@@ -105,7 +110,7 @@ pub(super) fn run(problem: &mut Problem, point: &mut Point, deflation: &Deflatio
         // At a pole of the stretch, its sign says which way.
         let stretch =
             if length <= LONGEST { stretch } else { stretch.signum() * LONGEST / (length / stretch.abs()) };
-        if !stretch.is_finite() || !descend(problem, point, &plain, stretch, deflation, &mut trial) {
+        if !stretch.is_finite() || !descend(problem, point, &plain, stretch, deflation, &mut trial).await {
             return false;
         }
     }
@@ -113,8 +118,8 @@ pub(super) fn run(problem: &mut Problem, point: &mut Point, deflation: &Deflatio
 }
 
 /// Moves `point` along the plain step, stretched, to where the deflated residual is smaller.
-fn descend(
-    problem: &mut Problem,
+async fn descend(
+    problem: &mut Problem<'_>,
     point: &mut Point,
     plain: &[f64],
     stretch: f64,
@@ -124,7 +129,7 @@ fn descend(
     let before = point.norm.ln() + deflation.log_factor(&point.x);
     let mut part = 1.0;
     while part >= SHORTEST {
-        problem.advance(point, plain, part * stretch, trial);
+        problem.advance(point, plain, part * stretch, trial).await;
         let after = trial.norm.ln() + deflation.log_factor(&trial.x);
         if after <= before + (-SUFFICIENT_DECREASE * part).ln_1p() {
             point.move_to(trial);

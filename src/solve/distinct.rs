@@ -61,13 +61,21 @@ const SHADOW: f64 = 0.1;
 
 /// Adds a root in canonical form unless it is there; of rounding shadows the best stays: one that is not
 /// unstable if there is such a one, then the one with the least residual. Says whether it is new.
-pub(super) fn merge(problem: &mut Problem, kept: &mut Vec<Root>, root: Root, same: Sameness) -> bool {
+pub(super) async fn merge(
+    problem: &mut Problem<'_>,
+    kept: &mut Vec<Root>,
+    root: Root,
+    same: Sameness,
+) -> bool {
     if kept.iter().any(|other| distance(&other.x, &root.x) <= same.separation) {
         return false;
     }
-    let same_as =
-        |problem: &mut Problem, other: &Root| hang_together(problem, &other.x, &root.x, same.tolerance);
-    let joined: Vec<usize> = (0..kept.len()).filter(|&at| same_as(problem, &kept[at])).collect();
+    let mut joined: Vec<usize> = Vec::new();
+    for (at, other) in kept.iter().enumerate() {
+        if hang_together(problem, &other.x, &root.x, same.tolerance).await {
+            joined.push(at);
+        }
+    }
     let Some(&first) = joined.first() else {
         kept.push(root);
         return true;
@@ -84,38 +92,45 @@ pub(super) fn merge(problem: &mut Problem, kept: &mut Vec<Root>, root: Root, sam
 }
 
 /// Whether the residual passes between two roots.
-fn hang_together(problem: &mut Problem, from: &[f64], to: &[f64], tolerance: f64) -> bool {
+async fn hang_together(problem: &mut Problem<'_>, from: &[f64], to: &[f64], tolerance: f64) -> bool {
     let scale: Vec<f64> = from.iter().zip(to).map(|(a, b)| a.abs().max(b.abs()).max(1.0)).collect();
     let mut along = DVector::from_fn(from.len(), |i, _| (to[i] - from[i]) / scale[i]);
     along.normalize_mut();
-    CUTS.iter().all(|cut| {
+    for cut in CUTS {
         let between: Vec<f64> = from.iter().zip(to).map(|(a, b)| a + cut * (b - a)).collect();
-        passes_beside(problem, &between, &scale, &along, NOISE * tolerance)
-    })
+        if !passes_beside(problem, &between, &scale, &along, NOISE * tolerance).await {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether the residual passes somewhere near `x` on the hyperplane orthogonal to `along`, in the
 /// units of `scale`.
-fn passes_beside(
-    problem: &mut Problem,
+async fn passes_beside(
+    problem: &mut Problem<'_>,
     x: &[f64],
     scale: &[f64],
     along: &DVector<f64>,
     tolerance: f64,
 ) -> bool {
-    let mut here = problem.start(x);
+    let mut here = problem.start(x).await;
     let mut trial = here.clone();
     for _ in 0..CORRECTIONS {
         if here.norm <= tolerance {
             return true;
         }
-        problem.differentiate(&mut here);
+        problem.differentiate(&mut here).await;
         let Some(step) = step_within(problem, &here, scale, along) else { return false };
-        let lowers = |stretch: &f64| {
-            problem.advance(&here, &step, *stretch, &mut trial);
-            trial.norm < here.norm
-        };
-        if !STRETCHES.iter().any(lowers) {
+        let mut lowers = false;
+        for stretch in STRETCHES {
+            problem.advance(&here, &step, stretch, &mut trial).await;
+            lowers = trial.norm < here.norm;
+            if lowers {
+                break;
+            }
+        }
+        if !lowers {
             return false;
         }
         here.move_to(&mut trial);
@@ -130,7 +145,7 @@ fn step_within(problem: &Problem, at: &Point, scale: &[f64], along: &DVector<f64
     if !at.is_finite() {
         return None;
     }
-    let unit = |row: usize| match problem.system.form(row) {
+    let unit = |row: usize| match problem.form(row) {
         Form::FixedPoint => at.x[row].abs().max(1.0),
         Form::Implicit => 1.0,
     };

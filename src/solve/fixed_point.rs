@@ -8,6 +8,7 @@
 //!
 //! Fixed damping is the textbook's method and never interferes: what it cannot evaluate, it reports.
 
+use super::gather::now;
 use super::problem::{Point, Problem, distance};
 use super::{FailureReason, Method, Root, SolveFailure, System, TOLERANCE};
 
@@ -86,17 +87,24 @@ pub fn fixed_point(
     start: &[f64],
     options: &FixedPointOptions,
 ) -> Result<Root, SolveFailure> {
-    let mut problem = Problem::new(system);
-    let mut point = problem.start(start);
-    match run(&mut problem, &mut point, options) {
-        Ok(()) => Ok(problem.root(point, Method::FixedPoint)),
+    now(from(Problem::new(system), start, options))
+}
+
+async fn from(
+    mut problem: Problem<'_>,
+    start: &[f64],
+    options: &FixedPointOptions,
+) -> Result<Root, SolveFailure> {
+    let mut point = problem.start(start).await;
+    match run(&mut problem, &mut point, options).await {
+        Ok(()) => Ok(problem.root(point, Method::FixedPoint).await),
         Err(reason) => Err(problem.failure(point, reason, Method::FixedPoint)),
     }
 }
 
 /// Moves `point` to a root, or as far as the iteration gets.
-pub(super) fn run(
-    problem: &mut Problem,
+pub(super) async fn run(
+    problem: &mut Problem<'_>,
     point: &mut Point,
     options: &FixedPointOptions,
 ) -> Result<(), FailureReason> {
@@ -114,7 +122,7 @@ pub(super) fn run(
         if problem.evaluations >= budget {
             return Err(FailureReason::EvaluationLimit);
         }
-        problem.advance(point, &point.r, pace, &mut trial);
+        problem.advance(point, &point.r, pace, &mut trial).await;
         let accepted = match options.damping {
             Damping::Fixed(_) => trial.norm.is_finite(),
             Damping::Adaptive { .. } => adapt(&mut pace, point, &trial),

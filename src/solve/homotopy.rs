@@ -8,6 +8,7 @@
 //!
 //! Reference: Allgower & Georg (2003), *Introduction to Numerical Continuation Methods*, §2 and §6.1.
 
+use super::gather::now;
 use super::problem::{Point, Problem, distance};
 use super::{
     FailureReason, Method, NewtonOptions, RelaxationOptions, Root, SolveFailure, System, TOLERANCE, newton,
@@ -94,7 +95,7 @@ pub fn homotopy(family: &mut Family, start: &[f64], options: &HomotopyOptions) -
         }
     }
     let system = &mut *family(1.0);
-    Ok(walk.problem(system).root(here, Method::Homotopy))
+    Ok(now(walk.problem(system).root(here, Method::Homotopy)))
 }
 
 /// The work done on the way.
@@ -114,16 +115,17 @@ impl Walk {
     fn correct(&mut self, system: &mut dyn System, start: &[f64]) -> Result<Point, SolveFailure> {
         let mut problem = self.problem(system);
         let tolerance = self.tolerance;
-        let mut point = problem.start(start);
+        let mut point = now(problem.start(start));
         let left = self.limit.saturating_sub(problem.evaluations);
-        let outcome = problem.within(left, |problem| {
-            if problem.is_fixed_point() {
-                let options = RelaxationOptions { tolerance, ..RelaxationOptions::default() };
-                relaxation::run(problem, &mut point, &options)
-            } else {
-                newton::run(problem, &mut point, &NewtonOptions { tolerance, ..NewtonOptions::default() })
-            }
-        });
+        let before = problem.restrict(left);
+        let outcome = if problem.is_fixed_point() {
+            let options = RelaxationOptions { tolerance, ..RelaxationOptions::default() };
+            now(relaxation::run(&mut problem, &mut point, &options))
+        } else {
+            let options = NewtonOptions { tolerance, ..NewtonOptions::default() };
+            now(newton::run(&mut problem, &mut point, &options))
+        };
+        let outcome = problem.conclude(before, outcome);
         self.evaluations = problem.evaluations;
         match outcome {
             Ok(()) => Ok(point),

@@ -15,6 +15,7 @@ mod anderson;
 mod deflation;
 mod distinct;
 mod fixed_point;
+mod gather;
 mod homotopy;
 mod latin;
 mod linear;
@@ -29,13 +30,15 @@ pub use crate::domain::Domain;
 pub use anderson::{AndersonOptions, anderson};
 pub use distinct::distinct;
 pub use fixed_point::{Damping, FixedPointOptions, fixed_point};
+pub use gather::{Batch, Request, Seat, Task, seats, together};
 pub use homotopy::{Family, HomotopyOptions, homotopy};
 pub use latin::latin_hypercube;
-pub use newton::{NewtonOptions, newton};
+pub(crate) use linear::Lu;
+pub use newton::{NewtonOptions, newton, newton_at};
 pub use relaxation::{RelaxationOptions, relaxation};
 pub use search::{SearchOptions, search};
 pub use stability::{Eigenvalue, Stability, eigenvalues};
-pub use strategy::{Solutions, StrategyOptions, solve, solve_all};
+pub use strategy::{Solutions, StrategyOptions, solve, solve_all, solve_all_at};
 
 /// Equations to be solved, row `i` belonging to unknown `i`.
 pub trait System {
@@ -150,19 +153,24 @@ pub const LARGEST: f64 = 1e8;
 /// # Panics
 /// When the lengths of `x` and `r` differ from the system's.
 pub fn residual_norm(system: &dyn System, x: &[f64], r: &[f64]) -> f64 {
-    assert!(x.len() == system.len() && r.len() == system.len(), "one residual and one unknown per row");
+    let forms: Vec<Form> = (0..system.len()).map(|row| system.form(row)).collect();
+    norm(&forms, x, r)
+}
+
+fn norm(forms: &[Form], x: &[f64], r: &[f64]) -> f64 {
+    assert!(x.len() == forms.len() && r.len() == forms.len(), "one residual and one unknown per row");
     let mut norm: f64 = 0.0;
-    for row in 0..r.len() {
-        let scale = match system.form(row) {
-            Form::FixedPoint => x[row].abs().max(1.0),
+    for (form, (x, r)) in forms.iter().zip(x.iter().zip(r)) {
+        let scale = match form {
+            Form::FixedPoint => x.abs().max(1.0),
             Form::Implicit => 1.0,
         };
-        let size = r[row].abs() / scale;
-        if !(size.is_finite() && x[row].is_finite()) {
+        let size = r.abs() / scale;
+        if !(size.is_finite() && x.is_finite()) {
             return f64::INFINITY;
         }
         norm = norm.max(size);
-        if x[row].abs() > LARGEST {
+        if x.abs() > LARGEST {
             norm = norm.max(1.0);
         }
     }

@@ -7,6 +7,7 @@
 //!
 //! Reference: Dennis & Schnabel (1983), *Numerical Methods for Unconstrained Optimization*, §6.3.
 
+use super::gather::{Seat, now};
 use super::linear::Factors;
 use super::problem::{Point, Problem, distance, step_length};
 use super::{FailureReason, Method, Root, SolveFailure, System, TOLERANCE};
@@ -70,30 +71,51 @@ const SETTLING: usize = 30;
 /// # Panics
 /// When `start` does not have one value per unknown.
 pub fn newton(system: &mut dyn System, start: &[f64], options: &NewtonOptions) -> Result<Root, SolveFailure> {
-    let mut problem = Problem::new(system);
-    let mut point = problem.start(start);
-    match run(&mut problem, &mut point, options) {
-        Ok(()) => Ok(problem.root(point, Method::Newton)),
+    now(from(Problem::new(system), start, options))
+}
+
+/// [`newton`] for a system that is evaluated together with others.
+///
+/// # Errors
+/// As [`newton`].
+pub async fn newton_at(seat: &Seat, start: &[f64], options: &NewtonOptions) -> Result<Root, SolveFailure> {
+    from(Problem::at(seat), start, options).await
+}
+
+async fn from(
+    mut problem: Problem<'_>,
+    start: &[f64],
+    options: &NewtonOptions,
+) -> Result<Root, SolveFailure> {
+    let mut point = problem.start(start).await;
+    match run(&mut problem, &mut point, options).await {
+        Ok(()) => Ok(problem.root(point, Method::Newton).await),
         Err(reason) => Err(problem.failure(point, reason, Method::Newton)),
     }
 }
 
 /// Moves `point` to a root, or as far as the method gets.
-pub(super) fn run(
-    problem: &mut Problem,
+pub(super) async fn run(
+    problem: &mut Problem<'_>,
     point: &mut Point,
     options: &NewtonOptions,
 ) -> Result<(), FailureReason> {
-    problem.within(options.evaluations, |problem| iterate(problem, point, options))
+    let before = problem.restrict(options.evaluations);
+    let outcome = iterate(problem, point, options).await;
+    problem.conclude(before, outcome)
 }
 
-fn iterate(problem: &mut Problem, point: &mut Point, options: &NewtonOptions) -> Result<(), FailureReason> {
+async fn iterate(
+    problem: &mut Problem<'_>,
+    point: &mut Point,
+    options: &NewtonOptions,
+) -> Result<(), FailureReason> {
     if point.norm <= options.tolerance {
         return Ok(());
     }
-    let mut trial = point.clone();
+    let mut trial = point.without_jacobian();
     for _ in 0..options.iterations {
-        problem.differentiate(point);
+        problem.differentiate(point).await;
         let passes = point.norm <= options.tolerance;
         if !point.is_finite() {
             return if passes { Ok(()) } else { Err(FailureReason::NotFinite) };
@@ -106,8 +128,8 @@ fn iterate(problem: &mut Problem, point: &mut Point, options: &NewtonOptions) ->
         if passes && step_length(&point.x, &step) <= FINAL_STEP {
             return Ok(());
         }
-        if !descend(problem, point, &step, &mut trial) {
-            let settled = passes || settle(problem, point, options.tolerance);
+        if !descend(problem, point, &step, &mut trial).await {
+            let settled = passes || settle(problem, point, options.tolerance).await;
             return if settled { Ok(()) } else { Err(FailureReason::Stagnated) };
         }
         if point.norm <= options.tolerance && point.lag <= LAST_STEP {
@@ -118,10 +140,10 @@ fn iterate(problem: &mut Problem, point: &mut Point, options: &NewtonOptions) ->
 }
 
 /// Moves `point` along `step` to where the residual norm is smaller. False if that is nowhere.
-fn descend(problem: &mut Problem, point: &mut Point, step: &[f64], trial: &mut Point) -> bool {
+async fn descend(problem: &mut Problem<'_>, point: &mut Point, step: &[f64], trial: &mut Point) -> bool {
     let mut stretch = 1.0;
     while stretch >= SHORTEST {
-        problem.advance(point, step, stretch, trial);
+        problem.advance(point, step, stretch, trial).await;
         if trial.norm <= (1.0 - SUFFICIENT_DECREASE * stretch) * point.norm {
             point.move_to(trial);
             return true;
@@ -137,17 +159,17 @@ fn descend(problem: &mut Problem, point: &mut Point, step: &[f64], trial: &mut P
 /// Tries points around a root whose residual is nothing but rounding noise, and takes the one where
 /// it is least. `point.jacobian` must be its own. Says whether that one passes, which does not make the
 /// root better known than the noise allows.
-pub(super) fn settle(problem: &mut Problem, point: &mut Point, tolerance: f64) -> bool {
+pub(super) async fn settle(problem: &mut Problem<'_>, point: &mut Point, tolerance: f64) -> bool {
     if point.norm > NOISE * tolerance {
         return false;
     }
     let factors = Factors::new(&point.jacobian, 0.0, problem.len());
     let mut here = point.clone();
-    let mut trial = point.clone();
+    let mut trial = point.without_jacobian();
     for attempt in 0..SETTLING {
         // Full steps soon repeat themselves.
         let stretch = 1.0 - attempt as f64 / (2 * SETTLING) as f64;
-        problem.advance(&here, &factors.solve(&here.r), stretch, &mut trial);
+        problem.advance(&here, &factors.solve(&here.r), stretch, &mut trial).await;
         if trial.norm.is_nan() || trial.norm > NOISE * tolerance {
             break;
         }

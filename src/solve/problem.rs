@@ -1,12 +1,15 @@
 //! What all solvers share: a system whose evaluations are counted and limited, and a point in its domain.
 
-use super::{Domain, FailureReason, Form, Method, Root, SolveFailure, System, residual_norm, stability};
+use std::rc::Rc;
+
+use super::gather::{Outline, Seat};
+use super::{Domain, FailureReason, Form, Method, Root, SolveFailure, System, norm, stability};
 
 /// A system under work: counts evaluations, refuses those beyond a limit (they are written as not a
 /// number), and keeps iterates inside the domains.
 pub(super) struct Problem<'a> {
-    pub(super) system: &'a mut dyn System,
-    domains: Vec<Domain>,
+    equations: Equations<'a>,
+    outline: Rc<Outline>,
     /// One per residual, `1 + n` per Jacobian.
     pub(super) evaluations: usize,
     /// The count that is not exceeded.
@@ -15,12 +18,26 @@ pub(super) struct Problem<'a> {
     refused: bool,
 }
 
+/// Where a system is evaluated.
+enum Equations<'a> {
+    /// At once.
+    Here(&'a mut dyn System),
+    /// Together with others: what is wanted is waited for.
+    At(&'a Seat),
+}
+
+/// An evaluation limit that was in force.
+pub(super) struct Allowance {
+    limit: usize,
+    refused: bool,
+}
+
 /// An iterate, with the residual at it.
 #[derive(Clone, Debug)]
 pub(super) struct Point {
     pub(super) x: Vec<f64>,
     pub(super) r: Vec<f64>,
-    /// The [`residual_norm`].
+    /// The [`residual_norm`](super::residual_norm).
     pub(super) norm: f64,
     /// Row-major, of the last place where it was wanted; empty if nowhere.
     pub(super) jacobian: Vec<f64>,
@@ -30,34 +47,44 @@ pub(super) struct Point {
 
 impl<'a> Problem<'a> {
     pub(super) fn new(system: &'a mut dyn System) -> Problem<'a> {
+        let forms = (0..system.len()).map(|row| system.form(row)).collect();
         let domains = (0..system.len()).map(|index| system.domain(index)).collect();
-        Problem { system, domains, evaluations: 0, limit: usize::MAX, refused: false }
+        Problem::with(Equations::Here(system), Rc::new(Outline { forms, domains }))
     }
 
-    /// Does some `work` that may spend so much; says whether it wanted more.
-    pub(super) fn limited<T>(
-        &mut self,
-        evaluations: usize,
-        work: impl FnOnce(&mut Problem) -> T,
-    ) -> (T, bool) {
-        let (limit, refused) = (self.limit, std::mem::take(&mut self.refused));
-        self.limit = limit.min(self.evaluations.saturating_add(evaluations));
-        let outcome = work(self);
+    /// A system that is evaluated together with others.
+    pub(super) fn at(seat: &'a Seat) -> Problem<'a> {
+        Problem::with(Equations::At(seat), seat.outline())
+    }
+
+    fn with(equations: Equations<'a>, outline: Rc<Outline>) -> Problem<'a> {
+        Problem { equations, outline, evaluations: 0, limit: usize::MAX, refused: false }
+    }
+
+    /// From now on, at most so much may be spent.
+    pub(super) fn restrict(&mut self, evaluations: usize) -> Allowance {
+        let before = Allowance { limit: self.limit, refused: std::mem::take(&mut self.refused) };
+        self.limit = before.limit.min(self.evaluations.saturating_add(evaluations));
+        before
+    }
+
+    /// Ends a restriction; says whether more was wanted than it allowed.
+    pub(super) fn lift(&mut self, before: Allowance) -> bool {
+        let Allowance { limit, refused } = before;
         let wanted_more = self.refused;
         // What the outer limit would have allowed was not refused by it.
         self.refused = refused || (wanted_more && self.limit == limit);
         self.limit = limit;
-        (outcome, wanted_more)
+        wanted_more
     }
 
-    /// Like [`Problem::limited`]; a failure for want of evaluations is called that, whatever `work`
-    /// took it for.
-    pub(super) fn within<T>(
+    /// Ends a restriction; a failure for want of evaluations is called that, whatever it was taken for.
+    pub(super) fn conclude<T>(
         &mut self,
-        evaluations: usize,
-        work: impl FnOnce(&mut Problem) -> Result<T, FailureReason>,
+        before: Allowance,
+        outcome: Result<T, FailureReason>,
     ) -> Result<T, FailureReason> {
-        let (outcome, wanted_more) = self.limited(evaluations, work);
+        let wanted_more = self.lift(before);
         outcome.map_err(|reason| if wanted_more { FailureReason::EvaluationLimit } else { reason })
     }
 
@@ -69,22 +96,26 @@ impl<'a> Problem<'a> {
     }
 
     pub(super) fn domains(&self) -> &[Domain] {
-        &self.domains
+        &self.outline.domains
+    }
+
+    pub(super) fn form(&self, row: usize) -> Form {
+        self.outline.forms[row]
     }
 
     pub(super) fn len(&self) -> usize {
-        self.domains.len()
+        self.outline.domains.len()
     }
 
     /// Whether every row is `x = F(x)`.
     pub(super) fn is_fixed_point(&self) -> bool {
-        (0..self.len()).all(|row| self.system.form(row) == Form::FixedPoint)
+        self.outline.forms.iter().all(|form| *form == Form::FixedPoint)
     }
 
     /// The start, moved into the domains, with its residual.
-    pub(super) fn start(&mut self, start: &[f64]) -> Point {
+    pub(super) async fn start(&mut self, start: &[f64]) -> Point {
         assert!(start.len() == self.len(), "a start has one value per unknown");
-        let x: Vec<f64> = start.iter().zip(&self.domains).map(|(x, domain)| domain.nearest(*x)).collect();
+        let x: Vec<f64> = start.iter().zip(self.domains()).map(|(x, domain)| domain.nearest(*x)).collect();
         let mut point = Point {
             r: vec![f64::NAN; x.len()],
             x,
@@ -92,24 +123,27 @@ impl<'a> Problem<'a> {
             jacobian: Vec::new(),
             lag: f64::INFINITY,
         };
-        self.evaluate(&mut point);
+        self.evaluate(&mut point).await;
         point
     }
 
     /// Residual and norm at `point.x`.
-    pub(super) fn evaluate(&mut self, point: &mut Point) {
+    pub(super) async fn evaluate(&mut self, point: &mut Point) {
         if !self.affords(1) {
             point.r.fill(f64::NAN);
             point.norm = f64::INFINITY;
             return;
         }
         self.evaluations += 1;
-        self.system.residual(&point.x, &mut point.r);
-        point.norm = residual_norm(self.system, &point.x, &point.r);
+        match &mut self.equations {
+            Equations::Here(system) => system.residual(&point.x, &mut point.r),
+            Equations::At(seat) => seat.residual(&point.x, &mut point.r).await,
+        }
+        point.norm = norm(&self.outline.forms, &point.x, &point.r);
     }
 
     /// Jacobian at `point.x`.
-    pub(super) fn differentiate(&mut self, point: &mut Point) {
+    pub(super) async fn differentiate(&mut self, point: &mut Point) {
         let n = self.len();
         if point.lag == 0.0 {
             return;
@@ -121,20 +155,23 @@ impl<'a> Problem<'a> {
             return;
         }
         self.evaluations += 1 + n;
-        self.system.jacobian(&point.x, &mut point.r, &mut point.jacobian);
-        point.norm = residual_norm(self.system, &point.x, &point.r);
+        match &mut self.equations {
+            Equations::Here(system) => system.jacobian(&point.x, &mut point.r, &mut point.jacobian),
+            Equations::At(seat) => seat.jacobian(&point.x, &mut point.r, &mut point.jacobian).await,
+        }
+        point.norm = norm(&self.outline.forms, &point.x, &point.r);
         point.lag = 0.0;
     }
 
     /// Goes from `from` along `step`, stretched by `stretch`, as far as the domains allow, and
     /// evaluates the residual there.
-    pub(super) fn advance(&mut self, from: &Point, step: &[f64], stretch: f64, to: &mut Point) {
-        for (i, domain) in self.domains.iter().enumerate() {
+    pub(super) async fn advance(&mut self, from: &Point, step: &[f64], stretch: f64, to: &mut Point) {
+        for (i, domain) in self.outline.domains.iter().enumerate() {
             to.x[i] = domain.pull(from.x[i], from.x[i] + stretch * step[i]);
         }
         to.lag = f64::INFINITY;
         if to.x.iter().all(|x| x.is_finite()) {
-            self.evaluate(to);
+            self.evaluate(to).await;
         } else {
             to.norm = f64::INFINITY;
         }
@@ -143,13 +180,13 @@ impl<'a> Problem<'a> {
     /// Whether a whole step stays inside the domains.
     pub(super) fn contains(&self, from: &Point, step: &[f64]) -> bool {
         let ends = from.x.iter().zip(step).map(|(x, step)| x + step);
-        self.domains.iter().zip(ends).all(|(domain, end)| domain.contains(end))
+        self.domains().iter().zip(ends).all(|(domain, end)| domain.contains(end))
     }
 
     /// A root, with its stability, which is not denied for want of evaluations.
-    pub(super) fn root(&mut self, mut point: Point, method: Method) -> Root {
+    pub(super) async fn root(&mut self, mut point: Point, method: Method) -> Root {
         let limit = std::mem::replace(&mut self.limit, usize::MAX);
-        let stability = stability::assess(self, &mut point);
+        let stability = stability::assess(self, &mut point).await;
         self.limit = limit;
         Root { x: point.x, residual_norm: point.norm, evaluations: self.evaluations, method, stability }
     }
@@ -170,6 +207,12 @@ impl Point {
     /// Whether the residual and the Jacobian are.
     pub(super) fn is_finite(&self) -> bool {
         self.norm.is_finite() && self.jacobian.iter().all(|entry| entry.is_finite())
+    }
+
+    /// The same place; a Jacobian is not at hand.
+    pub(super) fn without_jacobian(&self) -> Point {
+        let Point { x, r, norm, .. } = self;
+        Point { x: x.clone(), r: r.clone(), norm: *norm, jacobian: Vec::new(), lag: f64::INFINITY }
     }
 
     /// Takes the place of `self`; the Jacobian stays behind, `lag` says how far.

@@ -15,6 +15,7 @@
 //! Kelley & Keyes (1998), *Convergence analysis of pseudo-transient continuation*,
 //! doi:10.1137/S0036142996304796. Deuflhard (2004), *Newton Methods for Nonlinear Problems*, §6.4.
 
+use super::gather::now;
 use super::linear::Factors;
 use super::newton;
 use super::problem::{Point, Problem, distance, step_length};
@@ -54,6 +55,9 @@ const REUSE: f64 = 0.2;
 /// in a few steps.
 const GROWTH: [f64; 3] = [100.0, 10.0, 2.0];
 
+/// Growth of the time step after one that was cut.
+const CAREFUL: f64 = 2.0;
+
 /// What is left of a time step that failed.
 const CUT: f64 = 0.25;
 
@@ -92,26 +96,35 @@ pub fn relaxation(
     start: &[f64],
     options: &RelaxationOptions,
 ) -> Result<Root, SolveFailure> {
-    let mut problem = Problem::new(system);
-    let mut point = problem.start(start);
-    match run(&mut problem, &mut point, options) {
-        Ok(()) => Ok(problem.root(point, Method::Relaxation)),
+    now(from(Problem::new(system), start, options))
+}
+
+async fn from(
+    mut problem: Problem<'_>,
+    start: &[f64],
+    options: &RelaxationOptions,
+) -> Result<Root, SolveFailure> {
+    let mut point = problem.start(start).await;
+    match run(&mut problem, &mut point, options).await {
+        Ok(()) => Ok(problem.root(point, Method::Relaxation).await),
         Err(reason) => Err(problem.failure(point, reason, Method::Relaxation)),
     }
 }
 
 /// Moves `point` to a root, or as far as the flow can be followed.
-pub(super) fn run(
-    problem: &mut Problem,
+pub(super) async fn run(
+    problem: &mut Problem<'_>,
     point: &mut Point,
     options: &RelaxationOptions,
 ) -> Result<(), FailureReason> {
     assert!(problem.is_fixed_point(), "only equations of the form x = F(x) define a flow");
-    problem.within(options.evaluations, |problem| follow(problem, point, options))
+    let before = problem.restrict(options.evaluations);
+    let outcome = follow(problem, point, options).await;
+    problem.conclude(before, outcome)
 }
 
-fn follow(
-    problem: &mut Problem,
+async fn follow(
+    problem: &mut Problem<'_>,
     point: &mut Point,
     options: &RelaxationOptions,
 ) -> Result<(), FailureReason> {
@@ -119,12 +132,12 @@ fn follow(
     if point.norm <= tolerance {
         return Ok(());
     }
-    let mut trial = point.clone();
-    let mut pace = Pace { time_step, cut_back: false, steps_cut_back: 0, reuse: false };
+    let mut trial = point.without_jacobian();
+    let mut pace = Pace { time_step, leap: f64::INFINITY, cut_back: false, steps_cut_back: 0, reuse: false };
     let budget = problem.evaluations + evaluations;
     while problem.evaluations < budget && pace.time_step >= SHORTEST {
         if !pace.reuse {
-            problem.differentiate(point);
+            problem.differentiate(point).await;
         }
         let passes = point.norm <= tolerance;
         if !point.is_finite() {
@@ -132,16 +145,16 @@ fn follow(
         }
         if pace.steps_cut_back >= PATIENCE {
             let iterations = evaluations / (1 + problem.len());
-            return newton::run(problem, point, &NewtonOptions { tolerance, iterations, evaluations });
+            return newton::run(problem, point, &NewtonOptions { tolerance, iterations, evaluations }).await;
         }
         // A point that passes is improved by pure Newton steps.
         let rate = if passes { 0.0 } else { 1.0 / pace.time_step };
-        let arrival = arrive(problem, point, rate, &mut trial);
+        let arrival = arrive(problem, point, rate, &mut trial).await;
         if pace.arrived(&arrival, trial.norm < point.norm) {
             point.move_to(&mut trial);
         } else if point.lag > 0.0 && !matches!(arrival, Arrival::Here) {
             pace.reuse = false;
-        } else if passes || newton::settle(problem, point, tolerance) {
+        } else if passes || newton::settle(problem, point, tolerance).await {
             return Ok(());
         } else {
             pace.cut(&arrival);
@@ -161,6 +174,8 @@ const LONGEST: f64 = 1e12;
 /// How fast the flow is followed.
 struct Pace {
     time_step: f64,
+    /// Most by which it may grow: little after a step that was cut, the square with each one that was not.
+    leap: f64,
     /// Whether the present step was cut because of an unstable mode.
     cut_back: bool,
     /// How many were, in a row, while the residual decreased.
@@ -173,7 +188,9 @@ impl Pace {
     /// Speeds up after a step that came to an end; says whether it did.
     fn arrived(&mut self, arrival: &Arrival, decreased: bool) -> bool {
         let Arrival::There { corrections, contraction } = *arrival else { return false };
-        self.time_step = LONGEST.min(self.time_step * GROWTH[corrections.min(GROWTH.len()) - 1]);
+        let growth = self.leap.min(GROWTH[corrections.min(GROWTH.len()) - 1]);
+        self.time_step = LONGEST.min(self.time_step * growth);
+        self.leap *= self.leap;
         self.reuse = contraction <= REUSE;
         self.steps_cut_back = if self.cut_back && decreased { self.steps_cut_back + 1 } else { 0 };
         self.cut_back = false;
@@ -182,6 +199,7 @@ impl Pace {
 
     fn cut(&mut self, arrival: &Arrival) {
         self.time_step *= CUT;
+        self.leap = CAREFUL;
         self.cut_back |= matches!(arrival, Arrival::Against);
     }
 }
@@ -200,13 +218,13 @@ enum Arrival {
 
 /// Solves `r(y) = rate · (y − x)` for `y`, the end of an implicit Euler step of length `1 / rate`
 /// from `x`, with the Jacobian at hand.
-fn arrive(problem: &mut Problem, from: &Point, rate: f64, trial: &mut Point) -> Arrival {
+async fn arrive(problem: &mut Problem<'_>, from: &Point, rate: f64, trial: &mut Point) -> Arrival {
     let factors = Factors::new(&from.jacobian, rate, problem.len());
     if factors.is_singular() || !factors.keeps_orientation() {
         return Arrival::Against;
     }
     let mut defect = from.r.clone();
-    let mut here = from.clone();
+    let mut here = from.without_jacobian();
     let mut before = f64::INFINITY;
     for corrections in 0..=CORRECTIONS {
         let step = factors.solve(&defect);
@@ -222,7 +240,7 @@ fn arrive(problem: &mut Problem, from: &Point, rate: f64, trial: &mut Point) -> 
             std::mem::swap(trial, &mut here);
             return Arrival::There { corrections, contraction };
         }
-        problem.advance(&here, &step, 1.0, trial);
+        problem.advance(&here, &step, 1.0, trial).await;
         if !trial.norm.is_finite() || distance(&here.x, &trial.x) == 0.0 {
             return Arrival::Nowhere;
         }

@@ -15,6 +15,7 @@ use std::ops::Bound;
 
 use super::deflation::{self, Deflation, POWERS};
 use super::distinct::{Sameness, merge, stable_first};
+use super::gather::now;
 use super::latin::latin_hypercube;
 use super::problem::{Point, Problem};
 use super::{Domain, Method, NewtonOptions, Root, System, TOLERANCE, newton};
@@ -76,9 +77,9 @@ pub fn search(
     }
     let deflation = Deflation::of(&known);
     let mut hunt = Hunt { deflation, roots: known, left: options.evaluations, canonical, options };
-    starts.iter().for_each(|start| hunt.from(&mut problem, start));
+    starts.iter().for_each(|start| now(hunt.from(&mut problem, start)));
     for start in random_starts(problem.domains(), starts, &hunt.roots, options) {
-        hunt.from(&mut problem, &start);
+        now(hunt.from(&mut problem, &start));
     }
     let mut roots = hunt.roots;
     stable_first(&mut roots);
@@ -105,39 +106,45 @@ const REPEATS: usize = 3;
 
 impl Hunt<'_> {
     /// Finds what can be found from a start.
-    fn from(&mut self, problem: &mut Problem, start: &[f64]) {
+    async fn from(&mut self, problem: &mut Problem<'_>, start: &[f64]) {
         let SearchOptions { tolerance, separation, .. } = *self.options;
         let mut repeats = 0;
         while repeats <= REPEATS && self.left > 0 {
             let before = problem.evaluations;
-            let (hit, _) = problem.limited(self.left, |problem| {
-                POWERS.iter().find_map(|&power| self.hit(problem, start, power))
-            });
+            let allowance = problem.restrict(self.left);
+            let mut hit = None;
+            for power in POWERS {
+                hit = self.hit(problem, start, power).await;
+                if hit.is_some() {
+                    break;
+                }
+            }
+            problem.lift(allowance);
             self.left -= (problem.evaluations - before).min(self.left);
             let Some(point) = hit else { return };
             self.deflation.add(&point.x);
-            let mut root = problem.root(point, Method::Deflation);
+            let mut root = problem.root(point, Method::Deflation).await;
             root.evaluations -= before;
             (self.canonical)(&mut root.x);
-            let is_new = merge(problem, &mut self.roots, root, Sameness { separation, tolerance });
+            let is_new = merge(problem, &mut self.roots, root, Sameness { separation, tolerance }).await;
             repeats += usize::from(!is_new);
         }
     }
 
     /// A root that was not met before.
-    fn hit(&mut self, problem: &mut Problem, start: &[f64], power: f64) -> Option<Point> {
+    async fn hit(&mut self, problem: &mut Problem<'_>, start: &[f64], power: f64) -> Option<Point> {
         self.deflation.set_power(power);
         let SearchOptions { tolerance, separation, .. } = *self.options;
-        let mut point = problem.start(start);
+        let mut point = problem.start(start).await;
         if !point.norm.is_finite() || self.deflation.has(&point.x, separation) {
             return None;
         }
-        let arrived = deflation::run(problem, &mut point, &self.deflation, tolerance);
+        let arrived = deflation::run(problem, &mut point, &self.deflation, tolerance).await;
         if !arrived && point.norm > HANDED_OVER {
             return None;
         }
         let polish = NewtonOptions { tolerance, ..NewtonOptions::default() };
-        let polished = newton::run(problem, &mut point, &polish).is_ok();
+        let polished = newton::run(problem, &mut point, &polish).await.is_ok();
         (polished && !self.deflation.has(&point.x, separation)).then_some(point)
     }
 }

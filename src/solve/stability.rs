@@ -69,7 +69,7 @@ const NEGLIGIBLE: f64 = 1e-40;
 const SCHUR_ITERATIONS: usize = 100;
 
 /// The stability of `point`, a root; takes the Jacobian at hand if that decides the matter.
-pub(super) fn assess(problem: &mut Problem, point: &mut Point) -> Stability {
+pub(super) async fn assess(problem: &mut Problem<'_>, point: &mut Point) -> Stability {
     if point.x.is_empty() || !problem.is_fixed_point() {
         return Stability::Unknown;
     }
@@ -80,7 +80,7 @@ pub(super) fn assess(problem: &mut Problem, point: &mut Point) -> Stability {
             return stability;
         }
     }
-    problem.differentiate(point);
+    problem.differentiate(point).await;
     classify(&point.jacobian, point.x.len())
 }
 

@@ -17,6 +17,7 @@
 //! Implicit equations have no flow: Newton's method alone is tried. When all starts fail, the family.
 
 use super::distinct::{Sameness, merge, stable_first};
+use super::gather::{Seat, now};
 use super::linear::Factors;
 use super::problem::{Point, Problem, distance};
 use super::{
@@ -38,6 +39,8 @@ pub struct StrategyOptions {
     pub departures: usize,
     /// Roots closer than this, relative to `max(1, |x_i|)`, are the same.
     pub separation: f64,
+    /// Whether other ways are tried where the flow leads nowhere.
+    pub insists: bool,
 }
 
 impl Default for StrategyOptions {
@@ -48,6 +51,7 @@ impl Default for StrategyOptions {
             total: usize::MAX,
             departures: 3,
             separation: 1e-6,
+            insists: true,
         }
     }
 }
@@ -106,7 +110,7 @@ pub fn solve(
     let mut unstable: Vec<Root> = Vec::new();
     let mut failures: Vec<SolveFailure> = Vec::new();
     for start in starts {
-        match attempt(&mut problem, start, options) {
+        match now(attempt(&mut problem, start, options)) {
             Ok(mut roots) => match roots.pop() {
                 Some(root) if root.stability.is_stable() != Some(false) => return Ok(root),
                 root => unstable.extend(root),
@@ -143,17 +147,7 @@ pub fn solve_all(
     options: &StrategyOptions,
 ) -> Solutions {
     let mut problem = Problem::new(system);
-    let mut roots = Vec::new();
-    let mut failures = Vec::new();
-    for start in starts {
-        match attempt(&mut problem, start, options) {
-            Ok(mut found) => {
-                found.reverse();
-                roots.extend(found);
-            }
-            Err(failure) => failures.push(failure),
-        }
-    }
+    let (mut roots, mut failures) = now(attempts(&mut problem, starts, options));
     if let (true, Some(family), Some(start)) = (roots.is_empty(), family, starts.first()) {
         let options = walk(options);
         match homotopy(family, start, &options) {
@@ -161,46 +155,88 @@ pub fn solve_all(
             Err(failure) => failures.push(failure),
         }
     }
-    // Merged once more for the rounding shadows that degenerate roots cast.
+    Solutions { roots: now(without_duplicates(&mut problem, roots, canonical, options)), failures }
+}
+
+/// [`solve_all`], without a family, for a system that is evaluated together with others.
+///
+/// # Panics
+/// As [`solve_all`].
+pub async fn solve_all_at(
+    seat: &Seat,
+    starts: &[Vec<f64>],
+    canonical: &mut dyn FnMut(&mut [f64]),
+    options: &StrategyOptions,
+) -> Solutions {
+    let mut problem = Problem::at(seat);
+    let (roots, failures) = attempts(&mut problem, starts, options).await;
+    Solutions { roots: without_duplicates(&mut problem, roots, canonical, options).await, failures }
+}
+
+/// What every start gave.
+async fn attempts(
+    problem: &mut Problem<'_>,
+    starts: &[Vec<f64>],
+    options: &StrategyOptions,
+) -> (Vec<Root>, Vec<SolveFailure>) {
+    let (mut roots, mut failures) = (Vec::new(), Vec::new());
+    for start in starts {
+        match attempt(problem, start, options).await {
+            Ok(found) => roots.extend(found.into_iter().rev()),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    (roots, failures)
+}
+
+/// Merged once more for the rounding shadows that degenerate roots cast.
+async fn without_duplicates(
+    problem: &mut Problem<'_>,
+    roots: Vec<Root>,
+    canonical: &mut dyn FnMut(&mut [f64]),
+    options: &StrategyOptions,
+) -> Vec<Root> {
     let StrategyOptions { tolerance, separation, .. } = *options;
     let mut kept = Vec::new();
     for root in distinct(roots, canonical, separation) {
-        merge(&mut problem, &mut kept, root, Sameness { separation, tolerance });
+        merge(problem, &mut kept, root, Sameness { separation, tolerance }).await;
     }
     stable_first(&mut kept);
-    Solutions { roots: kept, failures }
+    kept
 }
 
 /// The roots met on the way from `start`: any number of unstable ones, and last the best.
-fn attempt(
-    problem: &mut Problem,
+async fn attempt(
+    problem: &mut Problem<'_>,
     start: &[f64],
     options: &StrategyOptions,
 ) -> Result<Vec<Root>, SolveFailure> {
-    let (outcome, wanted_more) = problem.limited(options.total, |problem| explore(problem, start, options));
+    let before = problem.restrict(options.total);
+    let outcome = explore(problem, start, options).await;
+    let wanted_more = problem.lift(before);
     outcome.map_err(|failure| match wanted_more {
         true => SolveFailure { reason: FailureReason::EvaluationLimit, ..failure },
         false => failure,
     })
 }
 
-fn explore(
-    problem: &mut Problem,
+async fn explore(
+    problem: &mut Problem<'_>,
     start: &[f64],
     options: &StrategyOptions,
 ) -> Result<Vec<Root>, SolveFailure> {
-    let (mut point, mut method) = reach(problem, start, options)?;
+    let (mut point, mut method) = reach(problem, start, options).await?;
     let mut roots = Vec::new();
     for left in (0..=options.departures).rev() {
-        let root = problem.root(point.clone(), method);
+        let root = problem.root(point.clone(), method).await;
         let leading = root.stability;
         roots.push(root);
         let Stability::Unstable { leading } = leading else { break };
         if left == 0 {
             break;
         }
-        problem.differentiate(&mut point);
-        let Some(next) = depart(problem, &point, leading.re, options) else { break };
+        problem.differentiate(&mut point).await;
+        let Some(next) = depart(problem, &point, leading.re, options).await else { break };
         point = next;
         method = Method::Relaxation;
     }
@@ -208,30 +244,31 @@ fn explore(
 }
 
 /// Some root, of whatever stability.
-fn reach(
-    problem: &mut Problem,
+async fn reach(
+    problem: &mut Problem<'_>,
     start: &[f64],
     options: &StrategyOptions,
 ) -> Result<(Point, Method), SolveFailure> {
-    let start = problem.start(start);
+    let start = problem.start(start).await;
     let mut ways = vec![(start.clone(), Method::Newton)];
     if problem.is_fixed_point() {
         let mut warm = start.clone();
         // Where the warm-up ends matters, not whether it calls that a success.
-        let _ = fixed_point::run(problem, &mut warm, &WARM_UP);
+        let _ = fixed_point::run(problem, &mut warm, &WARM_UP).await;
         ways.insert(0, (start.clone(), Method::Relaxation));
         ways.insert(0, (warm, Method::Relaxation));
         ways.push((start, Method::Anderson));
+        ways.truncate(if options.insists { ways.len() } else { 1 });
     }
     let mut best: Option<(Point, FailureReason, Method)> = None;
     for (mut point, method) in ways {
         let outcome = match method {
             Method::Newton => {
                 let options = descent(problem, options);
-                newton::run(problem, &mut point, &options)
+                newton::run(problem, &mut point, &options).await
             }
-            Method::Anderson => anderson::run(problem, &mut point, &acceleration(options)),
-            _ => relaxation::run(problem, &mut point, &flow(options)),
+            Method::Anderson => anderson::run(problem, &mut point, &acceleration(options)).await,
+            _ => relaxation::run(problem, &mut point, &flow(options)).await,
         };
         let Err(reason) = outcome else { return Ok((point, method)) };
         if best.as_ref().is_none_or(|(best, ..)| point.norm < best.norm) {
@@ -243,18 +280,23 @@ fn reach(
 }
 
 /// Follows the flow away from an unstable root, whose Jacobian is at hand.
-fn depart(problem: &mut Problem, root: &Point, growth: f64, options: &StrategyOptions) -> Option<Point> {
+async fn depart(
+    problem: &mut Problem<'_>,
+    root: &Point,
+    growth: f64,
+    options: &StrategyOptions,
+) -> Option<Point> {
     let direction = unstable_direction(root, growth)?;
     let mut trial = root.clone();
     for kick in KICKS {
         for side in [kick, -kick] {
-            problem.advance(root, &direction, side, &mut trial);
+            problem.advance(root, &direction, side, &mut trial).await;
             // A side may lie outside of the domain.
             if !trial.norm.is_finite() || distance(&root.x, &trial.x) < 0.5 * kick {
                 continue;
             }
             let mut point = trial.clone();
-            let arrived = relaxation::run(problem, &mut point, &flow(options)).is_ok();
+            let arrived = relaxation::run(problem, &mut point, &flow(options)).await.is_ok();
             if arrived && distance(&root.x, &point.x) > options.separation {
                 return Some(point);
             }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Model;
 use crate::solve::Root;
 use crate::study::columns::{unknown_entries, value_columns};
+use crate::study::crew::Desk;
 use crate::study::{NoSolution, SolverMethod, Worker};
 use crate::table::exact;
 
@@ -52,32 +53,38 @@ pub(super) struct Block<'b> {
 type Agreement<'b> = dyn Fn(&mut Worker<'_>, usize, &Root, &[Root]) -> bool + 'b;
 
 /// Solves all points of a block.
-pub(super) fn solve_block(worker: &mut Worker<'_>, block: &Block<'_>) -> Vec<Row> {
+pub(super) async fn solve_block(desk: Desk<'_, '_>, block: Block<'_>) -> Vec<Row> {
     let last = block.points.len().saturating_sub(1);
-    if last < 2 || !block.follows || !can_follow(worker) {
-        return block.points.iter().map(|parameters| cold_row(worker, parameters)).collect();
+    if last < 2 || !block.follows || !can_follow(&desk.worker.borrow()) {
+        let mut rows = Vec::with_capacity(block.points.len());
+        for parameters in &block.points {
+            let outcome = desk.solve(parameters).await;
+            rows.push(row(&mut desk.worker.borrow_mut(), parameters, outcome));
+        }
+        return rows;
     }
     let mut found: Vec<Option<Result<Found, NoSolution>>> = block.points.iter().map(|_| None).collect();
     let mut anchors: Vec<usize> = (0..last).step_by(block.anchors).collect();
     anchors.push(last);
     for &at in &anchors {
-        found[at] = Some(cold(worker, &block.points[at]));
+        found[at] = Some(cold(desk, &block.points[at]).await);
     }
     let mut gaps: Vec<(usize, usize)> = anchors.windows(2).map(|ends| (ends[0], ends[1])).collect();
     while let Some((from, to)) = gaps.pop() {
         if to - from < 2 {
             continue;
         }
-        if let Some(between) = follow(worker, block, &found, from, to) {
+        if let Some(between) = follow(desk, &block, &found, from, to).await {
             for (place, solution) in found[from + 1..to].iter_mut().zip(between) {
                 *place = Some(Ok(solution));
             }
         } else {
             let middle = from + (to - from) / 2;
-            found[middle] = Some(cold(worker, &block.points[middle]));
+            found[middle] = Some(cold(desk, &block.points[middle]).await);
             gaps.extend([(from, middle), (middle, to)]);
         }
     }
+    let worker = &mut desk.worker.borrow_mut();
     let rows = found.into_iter().zip(&block.points);
     rows.map(|(found, parameters)| {
         row(worker, parameters, found.expect("every gap was closed").map(|found| found.root))
@@ -91,13 +98,14 @@ fn can_follow(worker: &Worker<'_>) -> bool {
 }
 
 /// What is found between two points, if following the solutions at the first leads to those at the second.
-fn follow(
-    worker: &mut Worker<'_>,
+async fn follow(
+    desk: Desk<'_, '_>,
     block: &Block<'_>,
     found: &[Option<Result<Found, NoSolution>>],
     from: usize,
     to: usize,
 ) -> Option<Vec<Found>> {
+    let setup = desk.setup;
     let (Some(Ok(first)), Some(Ok(last))) = (&found[from], &found[to]) else { return None };
     if first.stable.len() != last.stable.len() {
         return None;
@@ -107,9 +115,10 @@ fn follow(
     let mut between = Vec::new();
     for at in from + 1..=to {
         let ahead = if at < from + 2 { 0.0 } else { step_ratio(&block.points[at - 2..=at]) };
-        let predicted = predicted(&worker.setup.model, &before, &known, ahead);
+        let predicted = predicted(&setup.model, &before, &known, ahead);
         let starts: Vec<&[f64]> = predicted.iter().map(Vec::as_slice).collect();
-        let (root, stable) = worker.continued(&starts, &block.points[at])?;
+        let (root, stable) = desk.continued(&starts, &block.points[at]).await?;
+        let worker = &mut desk.worker.borrow_mut();
         if stable.len() != known.len() || !(block.agrees)(worker, at, &root, &stable) {
             return None;
         }
@@ -151,13 +160,8 @@ fn predicted(model: &Model, before: &[Vec<f64>], known: &[Vec<f64>], ahead: f64)
 /// Solutions that differ by less than this, relative to `max(1, |x_i|)`, are the same.
 const SAME: f64 = 1e-6;
 
-fn cold(worker: &mut Worker<'_>, parameters: &[f64]) -> Result<Found, NoSolution> {
-    worker.solve_among_stable(parameters).map(|(root, stable)| Found { root, stable })
-}
-
-fn cold_row(worker: &mut Worker<'_>, parameters: &[f64]) -> Row {
-    let outcome = worker.solve(parameters);
-    row(worker, parameters, outcome)
+async fn cold(desk: Desk<'_, '_>, parameters: &[f64]) -> Result<Found, NoSolution> {
+    desk.solve_among_stable(parameters).await.map(|(root, stable)| Found { root, stable })
 }
 
 fn row(worker: &mut Worker<'_>, parameters: &[f64], outcome: Result<Root, NoSolution>) -> Row {

@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::solve::Root;
 use crate::study::boundaries::{Boundaries, Piece};
 use crate::study::columns::{stability_name, table};
+use crate::study::crew::{Crew, Desk};
 use crate::study::mosaic::{Mosaic, Walls};
 use crate::study::parallel::{self, NoProgress, Progress};
 use crate::study::segment::{crosses, distance_to_segment};
@@ -294,9 +295,10 @@ impl Solving<'_, '_> {
         self.rounds += 1;
         let section = format!("{ROUND_SECTION} {}", self.rounds);
         let (setup, checkpoint, progress) = (self.setup, self.checkpoint, self.progress);
-        let blocks: Vec<&[usize]> = points.chunks(parallel::block_length(points.len())).collect();
+        let width = setup.model.width(setup.solver.in_lanes);
+        let blocks: Vec<&[usize]> = points.chunks(parallel::block_length(points.len(), width)).collect();
         let around = |place: usize| known.get(place).map_or(&[][..], Vec::as_slice);
-        let solve = |worker: &mut Worker<'_>, number: usize| -> Vec<Finding> {
+        let solve = |crew: &mut Crew<'_>, number: usize| -> Vec<Finding> {
             let block = blocks[number];
             let taken = checkpoint.and_then(|file| file.taken(&section, number, block[0]));
             if let Some(found) = taken.filter(|found: &Vec<Finding>| found.len() == block.len()) {
@@ -304,11 +306,12 @@ impl Solving<'_, '_> {
                 return found;
             }
             let before = number * blocks[0].len();
-            let find = |(place, &at): (usize, &usize)| {
-                let parameters = self.grid.parameters(&setup.parameters, &self.grid.point(at));
-                finding(worker, &parameters, around(before + place))
-            };
-            let found: Vec<Finding> = block.iter().enumerate().map(find).collect();
+            let parameters = |at| self.grid.parameters(&setup.parameters, &self.grid.point(at));
+            let points: Vec<Vec<f64>> = block.iter().map(|&at| parameters(at)).collect();
+            let seats = crew.seats(block.len());
+            let found = crew.carry_out(&seats, |place, desk| {
+                Box::pin(finding(desk, &points[place], around(before + place)))
+            });
             if let Some(file) = checkpoint {
                 file.record(&section, number, (block[0], block.len()), &found);
             }
@@ -316,21 +319,21 @@ impl Solving<'_, '_> {
             found
         };
         let mut findings = Vec::with_capacity(points.len());
-        parallel::stream(blocks.len(), || setup.worker(), solve, |_, found| findings.extend(found));
+        parallel::stream(blocks.len(), || Crew::new(setup), solve, |_, found| findings.extend(found));
         findings
     }
 }
 
-fn finding(worker: &mut Worker<'_>, parameters: &[f64], around: &[&Finding]) -> Finding {
+async fn finding(desk: Desk<'_, '_>, parameters: &[f64], around: &[&Finding]) -> Finding {
     let known: Vec<&[f64]> =
         around.iter().flat_map(|finding| &finding.stable).map(|stored| &stored.0[..]).collect();
-    let solved = match worker.continued(&known, parameters) {
+    let solved = match desk.continued(&known, parameters).await {
         Some(found) => Ok(found),
-        None => worker.solve_among_stable(parameters),
+        None => desk.solve_among_stable(parameters).await,
     };
     match solved {
         Ok((root, stable)) => {
-            let (phase, metastable) = phases(worker, &root, &stable, parameters);
+            let (phase, metastable) = phases(&mut desk.worker.borrow_mut(), &root, &stable, parameters);
             let (residual, evaluations) = (root.residual_norm, root.evaluations);
             let outcome = Outcome::Solved { is_stable: root.stability.is_stable(), residual, evaluations };
             let stable = stable.into_iter().map(|root| Stored(root.x)).collect();

@@ -6,6 +6,7 @@ use crate::model::Model;
 use crate::solve::Root;
 use crate::study::block::{Block, Row, solve_block};
 use crate::study::columns::{stability_name, table, value_columns};
+use crate::study::crew::{Crew, Desk};
 use crate::study::parallel::{self, Progress};
 use crate::study::{PhaseDiagram, Setup, Worker};
 use crate::table::{Checkpoint, Column, Table};
@@ -126,28 +127,46 @@ impl Survey<'_> {
         checkpoint: Option<&Checkpoint>,
     ) -> Table {
         let blocks = self.blocks();
+        let jobs: Vec<Range<usize>> = self.jobs(blocks.len());
         let names: Vec<&str> =
             self.setup.model.theory().phases.iter().map(|phase| phase.name.as_str()).collect();
-        let solve = |worker: &mut Worker<'_>, number: usize| -> Vec<Row> {
-            let range = blocks[number].clone();
-            let known = checkpoint.and_then(|file| file.taken(GRID_SECTION, number, range.start));
-            if let Some(rows) = known.filter(|rows: &Vec<Row>| rows.len() == range.len()) {
-                progress.skip(range.len());
-                return rows;
+        let solve = |crew: &mut Crew<'_>, job: usize| -> Vec<Vec<Row>> {
+            let first = jobs[job].start;
+            let mut known: Vec<Option<Vec<Row>>> = jobs[job]
+                .clone()
+                .map(|number| {
+                    let range = &blocks[number];
+                    let rows = checkpoint?.taken(GRID_SECTION, number, range.start);
+                    rows.filter(|rows: &Vec<Row>| rows.len() == range.len())
+                })
+                .collect();
+            known.iter().flatten().for_each(|rows| progress.skip(rows.len()));
+            let open: Vec<usize> = (0..known.len()).filter(|at| known[*at].is_none()).collect();
+            let seats = crew.seats(open.len());
+            let found = crew.carry_out(&seats, |place, desk| {
+                let number = first + open[place];
+                let range = blocks[number].clone();
+                Box::pin(async move {
+                    let rows = self.solve(desk, range.clone()).await;
+                    if let Some(file) = checkpoint {
+                        file.record(GRID_SECTION, number, (range.start, range.len()), &rows);
+                    }
+                    progress.advance(range.len());
+                    rows
+                })
+            });
+            for (at, rows) in open.into_iter().zip(found) {
+                known[at] = Some(rows);
             }
-            let rows = self.solve(worker, range.clone());
-            if let Some(file) = checkpoint {
-                file.record(GRID_SECTION, number, (range.start, range.len()), &rows);
-            }
-            progress.advance(range.len());
-            rows
+            known.into_iter().flatten().collect()
         };
         parallel::stream(
-            blocks.len(),
-            || self.setup.worker(),
+            jobs.len(),
+            || Crew::new(self.setup),
             solve,
-            |number, rows| {
-                for (at, row) in blocks[number].clone().zip(rows) {
+            |job, found| {
+                let points = jobs[job].clone().flat_map(|number| blocks[number].clone());
+                for (at, row) in points.zip(found.into_iter().flatten()) {
                     push(&mut table, &self.grid.point(at), &row, first, &names);
                 }
             },
@@ -155,10 +174,16 @@ impl Survey<'_> {
         table
     }
 
+    /// Blocks that are solved together, of so many.
+    fn jobs(&self, blocks: usize) -> Vec<Range<usize>> {
+        let width = self.setup.model.width(self.setup.solver.in_lanes);
+        (0..blocks).step_by(width).map(|first| first..blocks.min(first + width)).collect()
+    }
+
     /// Consecutive points of one line each.
     fn blocks(&self) -> Vec<Range<usize>> {
         let width = self.grid.axes.last().map_or(1, |axis| axis.values.len()).max(1);
-        let length = parallel::block_length(self.grid.len()).min(width);
+        let length = parallel::block_length(self.grid.len(), 1).min(width);
         let lines = (0..self.grid.len()).step_by(width);
         let cut = |line: usize| {
             (line..line + width).step_by(length).map(move |at| at..(at + length).min(line + width))
@@ -166,7 +191,7 @@ impl Survey<'_> {
         lines.flat_map(cut).collect()
     }
 
-    fn solve(&self, worker: &mut Worker<'_>, range: Range<usize>) -> Vec<Row> {
+    async fn solve(&self, desk: Desk<'_, '_>, range: Range<usize>) -> Vec<Row> {
         let (setup, start) = (self.setup, range.start);
         let parameters = |at| self.grid.parameters(&setup.parameters, &self.grid.point(at));
         let agrees = |worker: &mut Worker<'_>, at: usize, root: &Root, stable: &[Root]| {
@@ -174,7 +199,7 @@ impl Survey<'_> {
         };
         let points: Vec<Vec<f64>> = range.map(parameters).collect();
         let (follows, anchors) = (self.follows, self.anchors);
-        solve_block(worker, &Block { points, follows, anchors, agrees: &agrees })
+        solve_block(desk, Block { points, follows, anchors, agrees: &agrees }).await
     }
 }
 

@@ -13,6 +13,7 @@ mod branches;
 mod check;
 mod columns;
 mod compare;
+mod crew;
 mod curves;
 mod departure;
 mod diagram;
@@ -33,6 +34,7 @@ mod starts;
 mod steady;
 mod thresholds;
 mod trend;
+mod worker;
 
 pub use axis::{Range, RangeError, Spacing};
 pub use basins::{Basin, BasinQuestion, Basins, DECLARED, Starts, basins};
@@ -58,7 +60,8 @@ pub use plateau::{Plateau, plateaus};
 pub use sensitivity::{
     Measure, NoResponse, Observed, Regarded, Sensitivities, flow_sensitivity, solution_sensitivity,
 };
-pub use setup::{NoSolution, Search, Setup, Solved, Solver, SolverMethod, Start, Worker};
+pub use setup::{NoSolution, Search, Setup, Solved, Solver, SolverMethod, Start};
 pub use steady::{Rest, SteadyState, steady_state};
 pub use thresholds::{Threshold, ThresholdKind, thresholds};
 pub use trend::{Correction, Trend, TrendError, trend};
+pub use worker::Worker;

@@ -1,10 +1,11 @@
 //! A model at a point, with where to start and how to solve: what every question begins with.
 
-use crate::model::{Evaluator, Model, Saddle};
+use crate::model::Model;
 use crate::solve::{
-    self, AndersonOptions, Damping, Family, FixedPointOptions, HomotopyOptions, NewtonOptions,
-    RelaxationOptions, Root, SearchOptions, SolveFailure, StrategyOptions, System,
+    self, AndersonOptions, Damping, Family, FixedPointOptions, NewtonOptions, RelaxationOptions, Root,
+    SearchOptions, SolveFailure, StrategyOptions, System,
 };
+use crate::study::Worker;
 use crate::study::columns::reason_name;
 
 #[derive(Clone)]
@@ -35,6 +36,8 @@ pub struct Solver {
     pub evaluations: Option<usize>,
     /// How further solutions are sought where all are wanted.
     pub search: Search,
+    /// Whether many points are evaluated at once where the equations are in closed form; that changes no result.
+    pub in_lanes: bool,
 }
 
 /// Random starts from which further solutions are sought, by the default strategy alone.
@@ -68,6 +71,7 @@ impl Default for Solver {
             tolerance: solve::TOLERANCE,
             evaluations: None,
             search: Search { starts, seed },
+            in_lanes: true,
         }
     }
 }
@@ -182,7 +186,7 @@ impl Setup {
 
     /// Sorts by free energy, if the theory declares one, among those that are stable and among those that are
     /// not.
-    fn rank(&self, roots: &mut [Root], parameters: &[f64]) {
+    pub(super) fn rank(&self, roots: &mut [Root], parameters: &[f64]) {
         if roots.len() < 2 || self.model.theory().free_energy.is_none() {
             return;
         }
@@ -201,8 +205,7 @@ impl Setup {
 
     /// Solves one point after the other.
     pub fn worker(&self) -> Worker<'_> {
-        let (saddle, evaluator) = (self.model.saddle(&self.parameters), self.model.evaluator());
-        Worker { setup: self, saddle, evaluator }
+        Worker::new(self)
     }
 
     pub(super) fn strategy(&self) -> StrategyOptions {
@@ -233,7 +236,7 @@ impl Setup {
         (roots, failures)
     }
 
-    fn pinned(&self, saddle: &mut dyn System, start: &[f64]) -> Result<Root, SolveFailure> {
+    pub(super) fn pinned(&self, saddle: &mut dyn System, start: &[f64]) -> Result<Root, SolveFailure> {
         let tolerance = self.solver.tolerance;
         match self.solver.method {
             SolverMethod::FixedPoint(damping) => {
@@ -264,196 +267,16 @@ impl Setup {
 
     /// The same equations on the straight way from the theory's default parameters, where its
     /// start is meant to work, to these.
-    fn family<'a>(&'a self, parameters: &[f64]) -> impl FnMut(f64) -> Box<dyn System + 'a> + use<'a> {
+    pub(super) fn family<'a>(
+        &'a self,
+        parameters: &[f64],
+    ) -> impl FnMut(f64) -> Box<dyn System + 'a> + use<'a> {
         let from = self.model.default_parameters();
         let to = parameters.to_vec();
         move |s| {
             let mix = |(from, to): (&f64, &f64)| (1.0 - s) * from + s * to;
             let parameters: Vec<f64> = from.iter().zip(&to).map(mix).collect();
             Box::new(self.model.saddle(&parameters))
-        }
-    }
-}
-
-/// Newton steps from a solution at a point nearby, after which it is no continuation.
-const CONTINUATION: usize = 12;
-
-/// Free energies closer than this are equal up to rounding.
-const TIE: f64 = 1e-10;
-
-/// A free energy lower by this much, relatively, is that of another solution.
-const LOWER: f64 = 1e-8;
-
-/// Solutions at points nearby that are so close lead to the same one.
-const NEARBY: f64 = 0.02;
-
-/// What one thread needs to solve many points: its workspaces are made once, since making them for
-/// every point costs as much as solving it, and scatters the memory.
-pub struct Worker<'s> {
-    pub(super) setup: &'s Setup,
-    saddle: Saddle<'s>,
-    pub evaluator: Evaluator<'s>,
-}
-
-impl Worker<'_> {
-    /// One solution that satisfies the requirements, not unstable if there is such a one, in the
-    /// gauge of the theory: of several the one with the lowest free energy, if the theory declares one, else
-    /// the one that the first start leads to.
-    ///
-    /// # Errors
-    /// Why there is none.
-    pub fn solve(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
-        if self.ranks()
-            && let Some(root) = self.stable(parameters).into_iter().next()
-        {
-            return Ok(root);
-        }
-        self.solve_from_starts(parameters)
-    }
-
-    /// The solution of [`Worker::solve`], and all that are stable there.
-    ///
-    /// # Errors
-    /// Why there is none.
-    pub fn solve_among_stable(&mut self, parameters: &[f64]) -> Result<(Root, Vec<Root>), NoSolution> {
-        let stable = self.stable(parameters);
-        let root = match stable.first() {
-            Some(root) if self.ranks() => root.clone(),
-            _ => self.solve_from_starts(parameters)?,
-        };
-        Ok((root, stable))
-    }
-
-    /// The solution of lowest free energy, and all that are stable, continued from those at points nearby by
-    /// Newton's method. `None` if there is no free energy to choose by, or nothing nearby, or one leads nowhere:
-    /// then only the starts can tell.
-    pub fn continued(&mut self, known: &[&[f64]], parameters: &[f64]) -> Option<(Root, Vec<Root>)> {
-        let setup = self.setup;
-        if !self.ranks() || known.is_empty() || setup.solver.method != SolverMethod::Auto {
-            return None;
-        }
-        self.saddle.set_parameters(parameters);
-        let options = NewtonOptions {
-            tolerance: setup.solver.tolerance,
-            evaluations: CONTINUATION * (self.saddle.len() + 2),
-            ..NewtonOptions::default()
-        };
-        let mut distinct: Vec<&[f64]> = Vec::new();
-        for &start in known {
-            let is_same = |other: &&[f64]| other.iter().zip(start).all(|(a, b)| (a - b).abs() <= NEARBY);
-            if !distinct.iter().any(is_same) {
-                distinct.push(start);
-            }
-        }
-        let mut roots = Vec::new();
-        for start in distinct {
-            roots.push(solve::newton(&mut self.saddle, start, &options).ok()?);
-        }
-        let mut canonical = |unknowns: &mut [f64]| setup.model.canonical(unknowns);
-        let mut roots = solve::distinct(roots, &mut canonical, setup.strategy().separation);
-        if roots.iter().any(|root| root.stability.is_stable() != Some(true)) {
-            return None;
-        }
-        roots.retain(|root| {
-            self.evaluator.is_admissible(&root.x, parameters) && self.evaluator.is_sound(&root.x, parameters)
-        });
-        setup.rank(&mut roots, parameters);
-        let mut free_energies =
-            roots.iter().map(|root| self.evaluator.free_energy(&root.x, parameters).unwrap_or(f64::NAN));
-        if let (Some(first), Some(second)) = (free_energies.next(), free_energies.next())
-            && second - first <= TIE * (1.0 + first.abs())
-        {
-            // Of equals the starts choose, whichever way one comes from.
-            return None;
-        }
-        Some((roots.first()?.clone(), roots))
-    }
-
-    /// Whether another solution has a lower free energy than this one.
-    pub fn is_beaten(&mut self, x: &[f64], parameters: &[f64]) -> bool {
-        let Some(own) = self.evaluator.free_energy(x, parameters) else { return false };
-        let least = self.solve(parameters).ok();
-        let least = least.and_then(|root| self.evaluator.free_energy(&root.x, parameters));
-        least.is_some_and(|least| least < own - LOWER * (1.0 + own.abs()))
-    }
-
-    /// Whether there is a choice among solutions, and a free energy to choose by.
-    pub(super) fn ranks(&self) -> bool {
-        let start = &self.setup.start;
-        let has_choice = start.named.is_none() && start.values.is_empty();
-        has_choice && self.setup.model.theory().free_energy.is_some()
-    }
-
-    fn solve_from_starts(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
-        let mut best: Option<Root> = None;
-        let mut failure = None;
-        for start in self.setup.starts(parameters) {
-            match self.solve_from(start, parameters) {
-                Ok(root) if root.stability.is_stable() != Some(false) => return Ok(root),
-                Ok(root) => best = best.or(Some(root)),
-                Err(reason) => failure = failure.or(Some(reason)),
-            }
-        }
-        if self.setup.solver.method == SolverMethod::Auto
-            && let Some(root) = self.walk(parameters)
-            && (best.is_none() || root.stability.is_stable() != Some(false))
-        {
-            return Ok(root);
-        }
-        best.ok_or_else(|| failure.expect("there is at least one start"))
-    }
-
-    /// All distinct solutions that the starts lead to, that satisfy the requirements and are not unstable, in the
-    /// gauge of the theory: the one with the lowest free energy first if the theory declares one, else in the order
-    /// of the starts.
-    pub fn stable(&mut self, parameters: &[f64]) -> Vec<Root> {
-        let setup = self.setup;
-        self.saddle.set_parameters(parameters);
-        let mut roots = setup.reached(&mut self.saddle, &setup.starts(parameters));
-        roots.retain(|root| {
-            root.stability.is_stable() != Some(false)
-                && self.evaluator.is_admissible(&root.x, parameters)
-                && self.evaluator.is_sound(&root.x, parameters)
-        });
-        setup.rank(&mut roots, parameters);
-        roots
-    }
-
-    /// The solution at the theory's default parameters, where its start is meant to work, followed
-    /// to these: for where every start leads to an unstable solution, or to one that does not count.
-    fn walk(&mut self, parameters: &[f64]) -> Option<Root> {
-        let setup = self.setup;
-        let start = setup.starts(&setup.model.default_parameters()).swap_remove(0);
-        let default = HomotopyOptions::default();
-        let evaluations = setup.solver.evaluations.unwrap_or(default.evaluations);
-        let options = HomotopyOptions { tolerance: setup.solver.tolerance, evaluations, ..default };
-        let mut family = setup.family(parameters);
-        let family: &mut Family<'_> = &mut family;
-        let mut root = solve::homotopy(family, &start, &options).ok()?;
-        setup.model.canonical(&mut root.x);
-        let counts =
-            self.evaluator.is_admissible(&root.x, parameters) && self.evaluator.is_sound(&root.x, parameters);
-        counts.then_some(root)
-    }
-
-    fn solve_from(&mut self, start: Vec<f64>, parameters: &[f64]) -> Result<Root, NoSolution> {
-        let setup = self.setup;
-        self.saddle.set_parameters(parameters);
-        let outcome = if setup.solver.method == SolverMethod::Auto {
-            let mut family = setup.family(parameters);
-            let family: &mut Family<'_> = &mut family;
-            solve::solve(&mut self.saddle, &[start], Some(family), &setup.strategy())
-        } else {
-            setup.pinned(&mut self.saddle, &start)
-        };
-        let mut root = outcome.map_err(NoSolution::Failed)?;
-        setup.model.canonical(&mut root.x);
-        if !self.evaluator.is_admissible(&root.x, parameters) {
-            Err(NoSolution::Inadmissible(root))
-        } else if !self.evaluator.is_sound(&root.x, parameters) {
-            Err(NoSolution::Unsound(root))
-        } else {
-            Ok(root)
         }
     }
 }

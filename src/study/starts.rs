@@ -15,10 +15,14 @@ impl Setup {
     /// What each start leads to, stable or not, in the gauge of the theory and without duplicates.
     pub(super) fn reached(&self, saddle: &mut Saddle<'_>, starts: &[Vec<f64>]) -> Vec<Root> {
         let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
+        solve::solve_all(saddle, starts, None, &mut canonical, &self.quick()).roots
+    }
+
+    /// How hard to try from each start.
+    pub(super) fn quick(&self) -> StrategyOptions {
         let strategy = self.strategy();
-        let evaluations = strategy.evaluations.min(QUICK * (saddle.len() + 1));
-        let options = StrategyOptions { departures: 0, evaluations, total: evaluations, ..strategy };
-        solve::solve_all(saddle, starts, None, &mut canonical, &options).roots
+        let evaluations = strategy.evaluations.min(QUICK * (self.model.layout().unknown_count + 1));
+        StrategyOptions { departures: 0, evaluations, total: evaluations, insists: false, ..strategy }
     }
 
     /// Solutions from which to follow branches: those that the starts lead to and, unless one start was asked

@@ -12,7 +12,7 @@ use spinodal::theory::Theory;
 
 use super::{finished, spinodal};
 
-fn setup(name: &str, values: &[(&str, f64)]) -> Setup {
+pub(super) fn setup(name: &str, values: &[(&str, f64)]) -> Setup {
     let entry = catalogue::find(name).expect("a theory of the catalogue");
     let theory = Theory::read(Source::new(name, entry.text)).expect("the catalogue is right");
     let model = Model::new(&theory, &theory.default_dims(), &[]).expect("sizes fit");
@@ -32,7 +32,7 @@ fn position(setup: &Setup, name: &str) -> usize {
     owner.unwrap_or_else(|| panic!("no parameter {name}")).offset - layout.unknown_count
 }
 
-fn axis(setup: &Setup, name: &str, (low, high): (f64, f64), count: usize) -> GridAxis {
+pub(super) fn axis(setup: &Setup, name: &str, (low, high): (f64, f64), count: usize) -> GridAxis {
     let value = |at: usize| low + (high - low) * at as f64 / (count - 1) as f64;
     GridAxis {
         name: name.to_owned(),
