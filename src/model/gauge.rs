@@ -124,8 +124,7 @@ fn sort_key(layout: &Layout, dim: DimId, index: usize, unknowns: &[f64]) -> Vec<
 
 /// Whether rows and columns of a variable are counted by `dim`.
 fn axes(variable: &Variable, dim: DimId) -> [bool; 2] {
-    let counts = |size: crate::theory::size::Size| size.as_dim() == Some(dim);
-    [counts(variable.shape.rows()), counts(variable.shape.columns())]
+    variable.shape.dims().map(|counted| counted == Some(dim))
 }
 
 fn extent(variable: &Variable, dim: DimId) -> Option<usize> {

@@ -32,14 +32,12 @@ impl Table {
             .buffer_capacity(BUFFER)
             .from_writer(out);
         writer.write_record(self.columns.iter().map(|column| column.name.as_str())).map_err(refusal)?;
-        let mut digits = Vec::new();
+        let mut digits = Digits::new();
         for row in 0..self.len() {
             for column in &self.columns {
                 match &column.values {
                     Values::Numbers(numbers) => {
-                        digits.clear();
-                        write_number(&mut digits, numbers[row])?;
-                        writer.write_field(&digits).map_err(refusal)?;
+                        writer.write_field(digits.of(numbers[row])?).map_err(refusal)?;
                     }
                     Values::Text(texts) => {
                         writer.write_field(texts.get(row).unwrap_or_default()).map_err(refusal)?;
@@ -75,6 +73,31 @@ fn one_line(value: &Value) -> String {
     match value {
         Value::String(text) if !text.contains(char::is_control) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+/// The digits of numbers that were written lately: values of a grid come again and again.
+struct Digits(Vec<(u64, Vec<u8>)>);
+
+/// How many are remembered; a power of two.
+const REMEMBERED: usize = 1 << 10;
+
+impl Digits {
+    fn new() -> Digits {
+        Digits(vec![(f64::NAN.to_bits(), Vec::new()); REMEMBERED])
+    }
+
+    fn of(&mut self, number: f64) -> io::Result<&[u8]> {
+        let bits = number.to_bits();
+        // The high bits of a product with an odd constant depend on all bits (Fibonacci hashing).
+        let at = bits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - REMEMBERED.trailing_zeros());
+        let (known, digits) = &mut self.0[at as usize];
+        if *known != bits {
+            *known = bits;
+            digits.clear();
+            write_number(digits, number)?;
+        }
+        Ok(digits)
     }
 }
 

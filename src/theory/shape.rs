@@ -26,6 +26,15 @@ impl Shape {
         }
     }
 
+    /// The dimensions that count rows and columns, where these are counted by one dimension.
+    pub fn dims(&self) -> [Option<DimId>; 2] {
+        match self {
+            Shape::Scalar => [None, None],
+            Shape::Vector(rows) => [rows.as_dim(), None],
+            Shape::Matrix(rows, columns) => [rows.as_dim(), columns.as_dim()],
+        }
+    }
+
     /// The shape with numbers in the place of dimensions.
     pub fn at(&self, dims: &[usize]) -> Shape {
         let number = |size: &Size| Size::constant(size.value(|DimId(id)| dims[id] as i64));
