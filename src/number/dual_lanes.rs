@@ -114,30 +114,27 @@ impl<const D: usize> Number for DualLanes<D> {
     }
 
     fn binary(function: Binary, x: &DualLanes<D>, y: &DualLanes<D>, out: &mut DualLanes<D>) {
-        let (a, b): ([f64; WIDTH], [f64; WIDTH]) = match function {
-            Binary::Add => ([1.0; WIDTH], [1.0; WIDTH]),
-            Binary::Sub => ([1.0; WIDTH], [-1.0; WIDTH]),
-            Binary::Mul => (y.value, x.value),
-            Binary::Div => {
-                let (mut a, mut b) = ([0.0; WIDTH], [0.0; WIDTH]);
-                for lane in 0..WIDTH {
-                    a[lane] = 1.0 / y.value[lane];
-                    b[lane] = -(x.value[lane] / y.value[lane]) / y.value[lane];
-                }
-                (a, b)
+        let is_tame = match function {
+            Binary::Add => {
+                wide::binary(function, &x.value, &y.value, &mut out.value);
+                wide::sum::<WIDTH, false>(&x.partials, &y.partials, &mut out.partials)
             }
-            _ => return out.each(|lane, out| Dual::binary(function, &x.lane(lane), &y.lane(lane), out)),
+            Binary::Sub => {
+                wide::binary(function, &x.value, &y.value, &mut out.value);
+                wide::sum::<WIDTH, true>(&x.partials, &y.partials, &mut out.partials)
+            }
+            Binary::Mul => {
+                wide::binary(function, &x.value, &y.value, &mut out.value);
+                wide::combine((&y.value, &x.partials), (&x.value, &y.partials), &mut out.partials)
+            }
+            Binary::Div => {
+                let mut slopes = [[0.0; WIDTH]; 2];
+                wide::quotient(&x.value, &y.value, &mut out.value, &mut slopes);
+                wide::combine((&slopes[0], &x.partials), (&slopes[1], &y.partials), &mut out.partials)
+            }
+            _ => false,
         };
-        for lane in 0..WIDTH {
-            let (x, y) = (x.value[lane], y.value[lane]);
-            out.value[lane] = match function {
-                Binary::Add => x + y,
-                Binary::Sub => x - y,
-                Binary::Mul => x * y,
-                _ => x / y,
-            };
-        }
-        if !wide::combine((&a, &x.partials), (&b, &y.partials), &mut out.partials) {
+        if !is_tame {
             out.each(|lane, out| Dual::binary(function, &x.lane(lane), &y.lane(lane), out));
         }
     }

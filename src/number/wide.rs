@@ -124,6 +124,38 @@ pub(super) fn combine<const W: usize>(
     is_zero(&doubts)
 }
 
+/// Writes `x + y` into each column of `out`, or `x − y`. Says whether all of it are finite.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn sum<const W: usize, const IS_DIFFERENCE: bool>(
+    x: &[[f64; W]],
+    y: &[[f64; W]],
+    out: &mut [[f64; W]],
+) -> bool {
+    let mut doubts = [0.0; W];
+    for ((out, x), y) in out.iter_mut().zip(x).zip(y) {
+        for lane in 0..W {
+            out[lane] = if IS_DIFFERENCE { x[lane] - y[lane] } else { x[lane] + y[lane] };
+            doubts[lane] += 0.0 * out[lane];
+        }
+    }
+    is_zero(&doubts)
+}
+
+/// Writes `x / y`, and the derivatives with respect to both.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn quotient<const W: usize>(
+    x: &[f64; W],
+    y: &[f64; W],
+    out: &mut [f64; W],
+    slopes: &mut [[f64; W]; 2],
+) {
+    for lane in 0..W {
+        out[lane] = x[lane] / y[lane];
+        slopes[0][lane] = 1.0 / y[lane];
+        slopes[1][lane] = -(x[lane] / y[lane]) / y[lane];
+    }
+}
+
 /// Adds weight times value to each column.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn add_weighted<const W: usize>(weights: &[f64; W], x: &[[f64; W]], sums: &mut [[f64; W]]) {

@@ -7,6 +7,9 @@
 //! [`solve`] is the default strategy, built from them; [`solve_all`] keeps what every start gave,
 //! without duplicates, and [`search`] looks for what no start led to. Where a branch goes when a parameter changes is somebody else's business.
 //!
+//! **Many at once.** A solver waits for each evaluation. Alone it gets it at once; among the tasks of [`together`] it
+//! gets it when the [`Batch`] has evaluated those of other tasks too, in lanes. What it gives is the same.
+//!
 //! **Sign and stability.** For fixed-point equations `x = F(x)` the residual is `F(x) − x`. A root
 //! is stable iff all eigenvalues of `∂r/∂x` have negative real parts: then, and only then, some
 //! damping makes the iteration converge to it from nearby.
