@@ -35,6 +35,8 @@ pub enum FlowFailureReason {
     Unsolved,
     /// The equations of a step of an implicit method were singular, however short the step.
     SingularMatrix,
+    /// The method needs the solution as a power series, which the field does not provide.
+    NoSeries,
     /// The permitted number of steps was used up: a very long span, or a stiff flow and an explicit
     /// method.
     TooManySteps,
@@ -57,6 +59,7 @@ impl fmt::Display for FlowFailureReason {
             FlowFailureReason::SingularMatrix => {
                 write!(f, "the equations of the implicit steps are singular")
             }
+            FlowFailureReason::NoSeries => write!(f, "the right-hand side has no power series"),
             FlowFailureReason::TooManySteps => write!(f, "the permitted number of steps is used up"),
             FlowFailureReason::Interrupted => write!(f, "interrupted"),
         }
