@@ -30,17 +30,10 @@ const CUT: (f64, f64) = (0.1, 0.9);
 /// The defect of a step is about the order times the error of its end; so much of it counts.
 const DEFECT: f64 = 4.0;
 
-/// Coefficients are computed in units of time within this factor of the step: beyond, their powers may be out of the
-/// range of numbers.
-const RANGE: f64 = 1e4;
-
-/// Units change by at most these factors at once: how far a series reaches whose last terms vanish, or overflow, says
-/// little.
-const SHORTEST: f64 = 1e-12;
-const LONGEST: f64 = 1e12;
-
-/// So many attempts to find such a unit.
-const MOST_UNITS: usize = 20;
+/// Where coefficients overflow, they are computed again in units of time shorter by this factor, so many times: most
+/// likely the unit was wrong, and not the solution.
+const SHORTER: f64 = 1e-12;
+const MOST_UNITS: usize = 12;
 
 pub(super) struct Taylor {
     accuracy: Accuracy,
@@ -66,7 +59,7 @@ struct Point {
     coefficients: Vec<f64>,
     unit: f64,
     /// How far the series may be trusted; none if it is not known yet.
-    reach: Option<Result<f64, NotFinite>>,
+    reach: Option<Result<f64, Obstacle>>,
 }
 
 impl Taylor {
@@ -117,30 +110,26 @@ impl Accuracy {
 
     /// Expands the solution through a point, in units of time that fit the step.
     fn expand(self, field: &mut OneSided, t: f64, unit: f64, point: &mut Point) {
-        point.unit = power_of_two(unit);
-        for _ in 0..MOST_UNITS {
+        for attempt in 0..MOST_UNITS {
+            point.unit = power_of_two(unit * SHORTER.powi(attempt as i32));
             field.expand(t, &point.state, point.unit, &mut point.coefficients);
             let reach = self.reach(point);
             point.reach = Some(reach);
-            let Ok(reach) = reach else { return };
-            let ratio = reach / point.unit;
-            let wanted = power_of_two(point.unit * ratio.clamp(SHORTEST, LONGEST));
-            if (1.0 / RANGE..=RANGE).contains(&ratio) || wanted == point.unit {
+            if reach.is_ok() {
                 return;
             }
-            point.unit = wanted;
         }
     }
 
     /// JZ §3.2: a step of which the last two terms are as large as permitted.
-    fn reach(self, point: &Point) -> Result<f64, NotFinite> {
+    fn reach(self, point: &Point) -> Result<f64, Obstacle> {
         let mut largest = [0.0_f64; 2];
-        for (component, series) in self.series(point).enumerate() {
+        for series in self.series(point) {
             let permitted = AIM * self.tolerance.permitted(series[0], series[0]);
             for (largest, coefficient) in largest.iter_mut().zip(&series[self.order - 1..]) {
                 let size = coefficient.abs() / permitted;
                 if !size.is_finite() {
-                    return Err(NotFinite { component });
+                    return Err(Obstacle::NoSeries);
                 }
                 *largest = largest.max(size);
             }
@@ -173,7 +162,8 @@ impl Stepper for Taylor {
         field.derivative(t, &here.state, &mut here.slope);
         check_finite(&here.slope)?;
         accuracy.expand(field, t, span, here);
-        let reach = here.reach.expect("the point was expanded")?;
+        // Where there is no series, the first step will say so.
+        let reach = here.reach.and_then(Result::ok).unwrap_or(span);
         Ok(reach.min(span).max(shortest_step(t)))
     }
 
@@ -195,7 +185,7 @@ impl Stepper for Taylor {
             return Ok(Attempt { error, next: step * cut, stiffness: 0.0 });
         }
         accuracy.expand(field, t + step, step, &mut self.there);
-        // Where there is no series at the end, the next step will say so.
+        // Where there is no series, the next step will say so.
         let reach = self.there.reach.and_then(Result::ok);
         Ok(Attempt { error, next: reach.unwrap_or(step), stiffness: 0.0 })
     }

@@ -75,8 +75,8 @@ pub struct Series {
 
 /// A [`Series`] at given parameters, with room for the coefficients.
 #[derive(Clone, Debug)]
-pub struct Expansion {
-    series: Series,
+pub struct Expansion<'s> {
+    series: &'s Series,
     weights: Weights,
     rows: Vec<Coefficients>,
     scratch: Vec<f64>,
@@ -95,7 +95,7 @@ impl Series {
     ///
     /// # Panics
     /// When there are not as many inputs as variables.
-    pub fn expansion(self, inputs: &[f64]) -> Expansion {
+    pub fn expansion(&self, inputs: &[f64]) -> Expansion<'_> {
         let mut values = vec![0.0; self.weights.output_count()];
         self.weights.evaluate(inputs, &mut Workspace::new(&self.weights), &mut values);
         let others = values.split_off(self.rows.len() + self.products.len());
@@ -117,7 +117,7 @@ impl Series {
     }
 }
 
-impl Expansion {
+impl Expansion<'_> {
     /// Writes the coefficients of the solution through `y` at `t`, state by state: with n of them for each,
     /// `y_i(t + scale u) = Σ_k coefficients[i n + k] uᵏ` up to uⁿ. Outside of the domain of an operation they are
     /// NaN or infinite.

@@ -21,7 +21,7 @@ pub(super) fn compute(expansion: &mut Expansion, order: usize, scale: f64) {
     macro_rules! table {
         ($($order:literal)*) => { [$(all::<$order>),*] };
     }
-    const ORDERS: [fn(&mut Expansion, f64); HIGHEST_ORDER] = table!(
+    const ORDERS: [fn(&mut Expansion<'_>, f64); HIGHEST_ORDER] = table!(
         0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29
     );
     ORDERS[order](expansion, scale);
