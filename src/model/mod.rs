@@ -31,13 +31,13 @@ use crate::theory::typed::{Symbol, Typed, TypedKind};
 use crate::theory::{Comparison, EquationForm, Instance, Layout, ParameterId, Theory, Variable};
 use std::sync::OnceLock;
 
+pub use crate::tape::NoSeries;
 pub use along::{ADMISSIBILITY, Along};
 pub use breakpoints::TooManyBreakpoints;
 pub use drivers::Driver;
 pub use evaluator::Evaluator;
 pub use formula::{Formula, Reading};
 pub use forward::Directions;
-pub use crate::tape::NoSeries;
 pub use motion::Motion;
 pub use occasions::{Occasions, Watched};
 pub use plane::Plane;

@@ -90,7 +90,11 @@ fn flows_of_the_catalogue_are_those_of_order_eight() {
         let [ours, theirs] = [Method::Taylor, Method::DormandPrince8]
             .map(|method| smooth(&model, &times, &with(method, 1e-11)).states);
         for (at, (ours, theirs)) in ours.iter().zip(&theirs).enumerate() {
-            assert!((ours - theirs).abs() <= 1e-8 * theirs.abs().max(1.0), "{} {at}: {ours} {theirs}", entry.name);
+            assert!(
+                (ours - theirs).abs() <= 1e-8 * theirs.abs().max(1.0),
+                "{} {at}: {ours} {theirs}",
+                entry.name
+            );
         }
         seen.push(entry.name);
     }

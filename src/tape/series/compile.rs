@@ -236,8 +236,7 @@ impl Compiler {
         let (first_row, first_product) = (self.sum_rows.len(), self.sum_products.len());
         self.sum_rows.extend(form.rows);
         self.sum_products.extend(form.products);
-        let (rows, products) =
-            (first_row..self.sum_rows.len(), first_product..self.sum_products.len());
+        let (rows, products) = (first_row..self.sum_rows.len(), first_product..self.sum_products.len());
         Sum { offset, rows, products }
     }
 

@@ -71,9 +71,19 @@ fn coefficient<const K: usize>(rule: &Rule, target: Row, weights: &[f64], rows: 
         Rule::Select { condition, then, otherwise } => {
             select(row(condition)[0], row(then)[K], row(otherwise)[K])
         }
-        Rule::UnaryPiece(function, x) => if K == 0 { function.value(row(x)[0]) } else { 0.0 },
+        Rule::UnaryPiece(function, x) => {
+            if K == 0 {
+                function.value(row(x)[0])
+            } else {
+                0.0
+            }
+        }
         Rule::BinaryPiece(function, x, y) => {
-            if K == 0 { function.value(row(x)[0], row(y)[0]) } else { 0.0 }
+            if K == 0 {
+                function.value(row(x)[0], row(y)[0])
+            } else {
+                0.0
+            }
         }
         Rule::Sum(_) | Rule::Matrix { .. } => unreachable!("they are computed where the terms are known"),
     }

@@ -24,14 +24,35 @@ pub(super) enum Recipe {
     Product(Node, Node),
     Quotient(Node, Node),
     /// A function with this derivative.
-    Chain { function: NodeFunction, argument: Node, slope: Node },
+    Chain {
+        function: NodeFunction,
+        argument: Node,
+        slope: Node,
+    },
     /// A function whose derivative is `weight`, which is steady, over `divisor`.
-    Inverse { function: NodeFunction, argument: Node, weight: Node, divisor: Node },
-    Extremum { is_smaller: bool, first: Node, second: Node },
-    Select { condition: Node, then: Node, otherwise: Node },
+    Inverse {
+        function: NodeFunction,
+        argument: Node,
+        weight: Node,
+        divisor: Node,
+    },
+    Extremum {
+        is_smaller: bool,
+        first: Node,
+        second: Node,
+    },
+    Select {
+        condition: Node,
+        then: Node,
+        otherwise: Node,
+    },
     UnaryPiece(Unary, Node),
     BinaryPiece(Binary, Node, Node),
-    Entry { matrix: Block, row: usize, column: usize },
+    Entry {
+        matrix: Block,
+        row: usize,
+        column: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,21 +93,25 @@ impl Recipes {
     }
 
     pub(super) fn pace(&mut self, node: Node) -> Pace {
-        while self.paces.len() <= node.index() {
-            let next = self.graph.nodes().nth(self.paces.len()).expect("the node is one of the graph");
-            let pace = match self.graph.operation(next) {
-                Operation::Input(input) if input.index() < self.variables.states => Pace::Moving,
-                Operation::Input(input) if input.index() == self.variables.time => Pace::Timed,
-                _ => {
-                    let mut pace = Pace::Steady;
-                    self.graph
-                        .for_each_operand(next, |operand| pace = pace.max(self.paces[operand.index()]));
-                    pace
-                }
-            };
+        let new = self.graph.nodes().skip(self.paces.len()).take_while(|next| *next <= node);
+        for next in new {
+            let pace = self.pace_from_operands(next);
             self.paces.push(pace);
         }
         self.paces[node.index()]
+    }
+
+    /// That of a node whose operands have theirs.
+    fn pace_from_operands(&self, node: Node) -> Pace {
+        match self.graph.operation(node) {
+            Operation::Input(input) if input.index() < self.variables.states => Pace::Moving,
+            Operation::Input(input) if input.index() == self.variables.time => Pace::Timed,
+            _ => {
+                let mut pace = Pace::Steady;
+                self.graph.for_each_operand(node, |operand| pace = pace.max(self.paces[operand.index()]));
+                pace
+            }
+        }
     }
 
     pub(super) fn is_steady(&mut self, node: Node) -> bool {
@@ -193,22 +218,10 @@ impl Recipes {
         let exponent = self.graph.constant_value(y).filter(|n| n.fract() == 0.0);
         match exponent {
             Some(n) if (1.0..=LARGEST_PRODUCT).contains(&n) => {
-                Ok(Recipe::Sum(vec![(one, self.product_power(x, n as u32))]))
+                Ok(Recipe::Sum(vec![(one, self.graph.product_power(x, n as u32))]))
             }
             _ => self.function(node, NodeFunction::Power(y), x),
         }
-    }
-
-    /// xⁿ for n ≥ 1 by squaring.
-    fn product_power(&mut self, x: Node, n: u32) -> Node {
-        let mut power = x;
-        for bit in (0..n.ilog2()).rev() {
-            power = self.graph.binary(Binary::Mul, power, power);
-            if n >> bit & 1 == 1 {
-                power = self.graph.binary(Binary::Mul, power, x);
-            }
-        }
-        power
     }
 
     /// By the derivative of the function, as a formula.
