@@ -9,7 +9,6 @@ mod coefficients;
 #[path = "taylor/flows.rs"]
 mod flows;
 
-use spinodal::catalogue;
 use spinodal::model::Model;
 use spinodal::ode::{FlowFailure, FlowOptions, FlowRequest, Method, Trajectory, integrate};
 use spinodal::source::Source;
@@ -18,10 +17,6 @@ use spinodal::theory::Theory;
 fn model(text: &str) -> Model {
     let theory = Theory::read(Source::new("test", text)).expect("the theory is well-formed");
     Model::new(&theory, &theory.default_dims(), &[]).expect("the default sizes fit")
-}
-
-fn shipped(name: &str) -> Model {
-    model(catalogue::find(name).expect("a theory of the catalogue").text)
 }
 
 fn start(model: &Model) -> Vec<f64> {

@@ -24,8 +24,15 @@ const ORDERS_PER_DIGIT: f64 = 0.75;
 /// Aim of the last terms of the series, in units of the tolerance.
 const AIM: f64 = 1.0;
 
-/// A step whose end misses the tolerance is at least and at most this much of it.
+/// A step is at most so many times the one before. Where a series ends by accident, its last coefficients being 0, it
+/// says nothing of what comes behind it.
+const GROWTH: f64 = 10.0;
+
+/// A step whose end misses the tolerance is tried again with at least and at most this much of it.
 const CUT: (f64, f64) = (0.1, 0.9);
+
+/// At most this much when it is not the first time: then the error does not fall with the order of the series.
+const SECOND_CUT: f64 = 0.5;
 
 /// The defect of a step is about the order times the error of its end; so much of it counts.
 const DEFECT: f64 = 4.0;
@@ -42,6 +49,8 @@ pub(super) struct Taylor {
     there: Point,
     /// Of the series at that end, per unit.
     slopes: Vec<f64>,
+    /// Whether a step from here has missed the tolerance.
+    has_rejected: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -72,12 +81,12 @@ impl Taylor {
             unit: 1.0,
             reach: None,
         };
-        Taylor { accuracy, there: here.clone(), here, slopes: vec![0.0; initial.len()] }
+        Taylor { accuracy, there: here.clone(), here, slopes: vec![0.0; initial.len()], has_rejected: false }
     }
 
     /// Goes to the end of a step, whose error it gives.
     fn reach(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<f64, NotFinite> {
-        let Taylor { accuracy, here, there, slopes } = self;
+        let Taylor { accuracy, here, there, slopes, .. } = self;
         let at = step / here.unit;
         let ends = there.state.iter_mut().zip(slopes.iter_mut());
         for (series, (state, slope)) in accuracy.series(here).zip(ends) {
@@ -158,7 +167,8 @@ fn value_and_derivative(series: &[f64], x: f64) -> (f64, f64) {
 
 impl Stepper for Taylor {
     fn begin(&mut self, field: &mut OneSided, t: f64, span: f64) -> Result<f64, NotFinite> {
-        let Taylor { accuracy, here, .. } = self;
+        let Taylor { accuracy, here, has_rejected, .. } = self;
+        *has_rejected = false;
         field.derivative(t, &here.state, &mut here.slope);
         check_finite(&here.slope)?;
         accuracy.expand(field, t, span, here);
@@ -170,7 +180,7 @@ impl Stepper for Taylor {
     fn resume(&mut self, state: &[f64], slope: &[f64]) {
         self.here.state.copy_from_slice(state);
         self.here.slope.copy_from_slice(slope);
-        self.here.reach = None;
+        (self.here.reach, self.has_rejected) = (None, false);
     }
 
     fn attempt(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<Attempt, Obstacle> {
@@ -181,13 +191,17 @@ impl Stepper for Taylor {
         self.here.reach.expect("the point was expanded")?;
         let error = self.reach(field, t, step)?;
         if error > 1.0 {
-            let cut = error.powf(-1.0 / accuracy.order as f64).clamp(CUT.0, CUT.1);
+            let most = if self.has_rejected { SECOND_CUT } else { CUT.1 };
+            let cut = error.powf(-1.0 / accuracy.order as f64).clamp(CUT.0, most);
+            self.has_rejected = true;
             return Ok(Attempt { error, next: step * cut, stiffness: 0.0 });
         }
         accuracy.expand(field, t + step, step, &mut self.there);
         // Where there is no series, the next step will say so.
         let reach = self.there.reach.and_then(Result::ok);
-        Ok(Attempt { error, next: reach.unwrap_or(step), stiffness: 0.0 })
+        let longest = if self.has_rejected { step } else { GROWTH * step };
+        let next = reach.unwrap_or(step).min(longest);
+        Ok(Attempt { error, next, stiffness: 0.0 })
     }
 
     fn state(&self) -> &[f64] {
@@ -211,5 +225,6 @@ impl Stepper for Taylor {
 
     fn accept(&mut self) {
         std::mem::swap(&mut self.here, &mut self.there);
+        self.has_rejected = false;
     }
 }
