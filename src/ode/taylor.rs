@@ -21,9 +21,6 @@ const ORDERS: (f64, f64) = (8.0, 30.0);
 /// it grows more slowly, since each operation costs something at each order, whatever it sums up.
 const ORDERS_PER_DIGIT: f64 = 0.75;
 
-/// Aim of the last terms of the series, in units of the tolerance.
-const AIM: f64 = 1.0;
-
 /// A step is at most so many times the one before. Where a series ends by accident, its last coefficients being 0, it
 /// says nothing of what comes behind it.
 const GROWTH: f64 = 10.0;
@@ -134,7 +131,7 @@ impl Accuracy {
     fn reach(self, point: &Point) -> Result<f64, Obstacle> {
         let mut largest = [0.0_f64; 2];
         for series in self.series(point) {
-            let permitted = AIM * self.tolerance.permitted(series[0], series[0]);
+            let permitted = self.tolerance.permitted(series[0], series[0]);
             for (largest, coefficient) in largest.iter_mut().zip(&series[self.order - 1..]) {
                 let size = coefficient.abs() / permitted;
                 if !size.is_finite() {
