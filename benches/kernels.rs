@@ -183,7 +183,9 @@ fn flows(criterion: &mut Criterion) {
         let parameters = model.default_parameters();
         let start = model.starts(&parameters).swap_remove(0);
         let request = FlowRequest { start: 0.0, end, times: &[], stops: &[] };
-        for (method, label) in [(Method::Auto, "auto"), (Method::DormandPrince8, "order 8")] {
+        for (method, label) in
+            [(Method::Auto, "auto"), (Method::DormandPrince8, "order 8"), (Method::Taylor, "Taylor")]
+        {
             let options = FlowOptions { method, ..FlowOptions::with_tolerance(1e-8) };
             group.bench_function(format!("{name} to t = {end}, {label}"), |bencher| {
                 bencher.iter(|| {

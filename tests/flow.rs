@@ -177,7 +177,7 @@ fn every_integrator_gives_the_same_curve() {
         column(&flow(here(), &arguments), "eps_g")[0]
     };
     // `saad-solla.eq`: order 8 with 200 equal steps, by loops over the indices.
-    for name in ["auto", "dormand-prince", "dop853", "radau"] {
+    for name in ["auto", "dormand-prince", "dop853", "radau", "taylor"] {
         assert_close(run(&["--integrator", name, "--tol", "1e-10"]), 0.0206677017884, 1e-9);
     }
     assert_close(run(&["--integrator", "rk4", "--step", "0.02"]), 0.0206677017884, 1e-9);

@@ -87,6 +87,7 @@ fn answer(arguments: &FlowArguments, outputs: &Outputs<'_>) -> Result<Answer, Fa
     let until = arguments.times.until()?;
     let mut setup = arguments.point.setup(&arguments.schedule.schedule, colour())?;
     refuse_saddle(&setup.model)?;
+    arguments.integrator.check(&setup.model)?;
     if arguments.basins.wanted().is_some() {
         return run_basins(arguments, &mut setup, (until, options), outputs);
     }

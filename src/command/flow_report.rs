@@ -19,9 +19,11 @@ fn work(curve: &Curve) -> String {
     let work = curve.work;
     let mut text =
         format!("{} steps, {} rejected, {} evaluations", work.steps, work.rejected, work.evaluations);
-    for (count, one, many) in
-        [(work.jacobians, "Jacobian", "Jacobians"), (work.switches, "switch of method", "switches of method")]
-    {
+    for (count, one, many) in [
+        (work.expansions, "expansion", "expansions"),
+        (work.jacobians, "Jacobian", "Jacobians"),
+        (work.switches, "switch of method", "switches of method"),
+    ] {
         if count > 0 {
             text.push_str(&format!(", {count} {}", if count == 1 { one } else { many }));
         }

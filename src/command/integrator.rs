@@ -3,7 +3,12 @@
 use clap::{Args, ValueEnum};
 
 use crate::command::failure::Failure;
+use crate::command::output::colour;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Model, NoSeries};
 use crate::ode::{FlowOptions, Method};
+use crate::source::Span;
+use crate::theory::Kind;
 
 #[derive(Args, Debug)]
 pub struct IntegratorArguments {
@@ -37,6 +42,8 @@ pub enum IntegratorName {
     Dop853,
     /// Radau IIA of order 5 with exact Jacobians, for stiff flows
     Radau,
+    /// Power series of the solution, of order 8 to 30, for smooth right sides
+    Taylor,
     /// Classical Runge–Kutta of order 4 with fixed steps (needs --step)
     Rk4,
 }
@@ -57,12 +64,22 @@ impl IntegratorArguments {
         Ok(FlowOptions { method: self.method()?, max_steps: self.max_steps.max(1), ..options })
     }
 
+    /// # Errors
+    /// When Taylor's method is wanted for a flow that has no power series.
+    pub fn check(&self, model: &Model) -> Result<(), Failure> {
+        if self.integrator != IntegratorName::Taylor || model.theory().kind != Kind::Flow {
+            return Ok(());
+        }
+        model.series().map(|_| ()).map_err(|obstacle| no_series(model, obstacle))
+    }
+
     fn method(&self) -> Result<Method, Failure> {
         let adaptive = match self.integrator {
             IntegratorName::Auto => Method::Auto,
             IntegratorName::DormandPrince => Method::DormandPrince,
             IntegratorName::Dop853 => Method::DormandPrince8,
             IntegratorName::Radau => Method::Radau,
+            IntegratorName::Taylor => Method::Taylor,
             IntegratorName::Rk4 => {
                 return match self.step {
                     Some(step) if step > 0.0 && step.is_finite() => Ok(Method::RungeKutta4 { step }),
@@ -75,5 +92,18 @@ impl IntegratorArguments {
             Some(_) => Err(Failure::usage("--step needs --integrator rk4")),
             None => Ok(adaptive),
         }
+    }
+}
+
+fn no_series(model: &Model, obstacle: NoSeries) -> Failure {
+    let headline = "this flow has no power series, which `--integrator taylor` needs";
+    let advice = "leave the choice to `--integrator auto`";
+    let what = obstacle.what.to_string();
+    match obstacle.span.filter(|&span| span != Span::NOWHERE) {
+        Some(span) => {
+            let diagnostic = Diagnostic::new("E0601", headline).at(span, what).help(advice);
+            Failure::diagnostics(&model.theory().source, &[diagnostic], colour())
+        }
+        None => Failure::usage(format!("{headline}: {what}\nhelp: {advice}")),
     }
 }

@@ -175,7 +175,7 @@ impl Graph {
     }
 
     /// xⁿ for n ≥ 1 by squaring.
-    fn product_power(&mut self, x: Node, n: u32) -> Node {
+    pub(crate) fn product_power(&mut self, x: Node, n: u32) -> Node {
         let mut square = x;
         let mut power = None;
         for bit in 0..=n.ilog2() {

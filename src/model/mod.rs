@@ -25,12 +25,14 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::Node;
 use crate::number::{BATCH, Lanes};
 use crate::syntax::tree::{self, Expression};
-use crate::tape::{AverageReport, DomainTrouble, Tape, Workspace};
+use crate::tape::{AverageReport, DomainTrouble, Series, Tape, Workspace};
 use crate::theory::scope::Reach;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
 use crate::theory::{Comparison, EquationForm, Instance, Layout, ParameterId, Theory, Variable};
+use std::sync::OnceLock;
 
+pub use crate::tape::NoSeries;
 pub use along::{ADMISSIBILITY, Along};
 pub use batch::SaddleBatch;
 pub use breakpoints::TooManyBreakpoints;
@@ -61,6 +63,8 @@ pub struct Model {
     starts: Tape,
     /// Parameters that move, with their values.
     scheduled: Vec<(ParameterId, Tape)>,
+    /// The flow as power series, once they were wanted.
+    series: OnceLock<Result<Series, NoSeries>>,
 }
 
 /// Points evaluated at once where there are many.
@@ -100,6 +104,7 @@ impl Model {
                 .into_iter()
                 .map(|(id, nodes)| (id, Tape::compile(graph, &nodes, inputs)))
                 .collect(),
+            series: OnceLock::new(),
             theory: theory.clone(),
             dims: dims.to_vec(),
             instance,

@@ -3,7 +3,7 @@
 use crate::model::Model;
 use crate::model::drivers::Drivers;
 use crate::ode::{Map, VectorField};
-use crate::tape::{JacobianWorkspace, Workspace};
+use crate::tape::{Expansion, JacobianWorkspace, NoSeries, Series, Variables, Workspace};
 use nalgebra::DMatrix;
 
 pub struct Motion<'m> {
@@ -14,6 +14,8 @@ pub struct Motion<'m> {
     drivers: Drivers<'m>,
     /// Made when derivatives are first wanted.
     jacobian: Option<JacobianBuffers>,
+    /// Made when the solution is first wanted as a power series.
+    expansion: Option<Expansion<'m>>,
 }
 
 struct JacobianBuffers {
@@ -29,7 +31,24 @@ impl<'m> Motion<'m> {
         let states = vec![0.0; model.layout().unknown_count];
         let inputs = model.inputs(&states, parameters, 0.0);
         let workspace = Workspace::new(&model.right_sides);
-        Motion { model, inputs, workspace, drivers: Drivers::new(model, parameters), jacobian: None }
+        let drivers = Drivers::new(model, parameters);
+        Motion { model, inputs, workspace, drivers, jacobian: None, expansion: None }
+    }
+}
+
+impl Model {
+    /// The solutions of the flow as power series in time.
+    ///
+    /// # Errors
+    /// The operation because of which there are none.
+    pub fn series(&self) -> Result<&Series, NoSeries> {
+        let compiled = self.series.get_or_init(|| {
+            let layout = self.layout();
+            let variables =
+                Variables { states: layout.unknown_count, time: layout.time(), count: layout.len() };
+            Series::compile(&self.instance.graph, &self.instance.right_sides, variables)
+        });
+        compiled.as_ref().map_err(|obstacle| *obstacle)
     }
 }
 
@@ -49,6 +68,21 @@ impl VectorField for Motion<'_> {
     fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
         self.set(t, y);
         self.model.right_sides.evaluate(&self.inputs, &mut self.workspace, dydt);
+    }
+
+    fn has_series(&mut self) -> bool {
+        if self.expansion.is_none() {
+            self.expansion = self.model.series().ok().map(|series| series.expansion(&self.inputs));
+        }
+        self.expansion.is_some()
+    }
+
+    fn expand(&mut self, t: f64, y: &[f64], unit: f64, coefficients: &mut [f64]) {
+        self.has_series();
+        match &mut self.expansion {
+            Some(expansion) => expansion.expand(t, y, unit, coefficients),
+            None => coefficients.fill(f64::NAN),
+        }
     }
 
     /// Parameters that move, by position among the flat ones.

@@ -35,6 +35,9 @@ pub enum FlowFailureReason {
     Unsolved,
     /// The equations of a step of an implicit method were singular, however short the step.
     SingularMatrix,
+    /// The method needs the solution as a power series, which the field does not provide, or not at the state
+    /// reached: a root or a logarithm of 0 has none.
+    NoSeries,
     /// The permitted number of steps was used up: a very long span, or a stiff flow and an explicit
     /// method.
     TooManySteps,
@@ -57,6 +60,7 @@ impl fmt::Display for FlowFailureReason {
             FlowFailureReason::SingularMatrix => {
                 write!(f, "the equations of the implicit steps are singular")
             }
+            FlowFailureReason::NoSeries => write!(f, "there is no power series of the right-hand side"),
             FlowFailureReason::TooManySteps => write!(f, "the permitted number of steps is used up"),
             FlowFailureReason::Interrupted => write!(f, "interrupted"),
         }
@@ -104,6 +108,7 @@ pub(super) fn diagnosis(stepper: &dyn Stepper, step: f64, obstacle: Obstacle) ->
         Obstacle::NotFinite(found) => found.into(),
         Obstacle::Unsolved => FlowFailureReason::Unsolved,
         Obstacle::Singular => FlowFailureReason::SingularMatrix,
+        Obstacle::NoSeries => FlowFailureReason::NoSeries,
     }
 }
 

@@ -25,6 +25,20 @@ pub trait VectorField {
         differences(&mut |y, dydt| self.derivative(t, y, dydt), y, jacobian);
     }
 
+    /// Whether [`expand`](VectorField::expand) is available. By default it is not.
+    fn has_series(&mut self) -> bool {
+        false
+    }
+
+    /// Writes the coefficients of the solution through `y` at `t` as a power series, entry by entry: with n + 1 of
+    /// them for each, `y_i(t + unit u) = Σ_k coefficients[i (n + 1) + k] uᵏ` up to uⁿ. Only Taylor's method asks for
+    /// it, with n up to 30, and where [`has_series`](VectorField::has_series) says so. Outside of the domain of `f`,
+    /// write NaN.
+    fn expand(&mut self, t: f64, y: &[f64], unit: f64, coefficients: &mut [f64]) {
+        let _ = (t, y, unit);
+        coefficients.fill(f64::NAN);
+    }
+
     /// The first of these times, which ascend, at which a number that drives the field from outside, such as a
     /// parameter that moves, lies outside of its domain: its place among them, and which number it is. The flow
     /// ends before it comes to such a time. By default there is none.

@@ -10,7 +10,8 @@ use super::steady::Rest;
 use super::step_size::shortest_step;
 use super::stepper::{Attempt, Obstacle, Stepper};
 use super::{
-    Ending, EventFunctions, FlowFailure, FlowFailureReason, FlowOptions, FlowRequest, Trajectory, VectorField,
+    Ending, EventFunctions, FlowFailure, FlowFailureReason, FlowOptions, FlowRequest, Method, Trajectory,
+    VectorField,
 };
 use std::ops::ControlFlow;
 
@@ -143,6 +144,9 @@ impl<'a> Flow<'a> {
     fn run(&mut self) -> Result<Ending, FlowFailureReason> {
         check_start(self.stepper.state())?;
         self.write_rows_at_start();
+        if self.options.method == Method::Taylor && !self.field.has_series() {
+            return Err(FlowFailureReason::NoSeries);
+        }
         for segment in segments(self.request) {
             self.begin(&segment)?;
             while self.time < segment.end {
@@ -275,6 +279,7 @@ impl<'a> Flow<'a> {
         };
         Trajectory {
             evaluations: work.evaluations,
+            expansions: work.expansions,
             jacobians: work.jacobians,
             factorizations: work.factorizations,
             switches: work.switches,

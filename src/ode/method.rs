@@ -5,6 +5,7 @@ use super::explicit::Explicit;
 use super::radau::Radau;
 use super::step_size::StepSize;
 use super::stepper::Stepper;
+use super::taylor::Taylor;
 use super::{FlowOptions, Method, dormand_prince, dormand_prince_8, runge_kutta};
 
 /// Below this tolerance the method of order 8 needs less work than the one of order 5 for equal errors
@@ -33,6 +34,7 @@ pub(super) fn stepper(initial: &[f64], options: &FlowOptions) -> Box<dyn Stepper
         Method::DormandPrince => Box::new(fifth()),
         Method::DormandPrince8 => Box::new(eighth()),
         Method::Radau => Box::new(radau()),
+        Method::Taylor => Box::new(Taylor::new(initial, tolerance)),
         Method::RungeKutta4 { step } => {
             Box::new(Explicit::new(&runge_kutta::TABLEAU, initial, tolerance, StepSize::fixed(step)))
         }

@@ -15,8 +15,8 @@
 //! Reading order: `request` (what may be asked), `flow` (the one driver: output times, stops,
 //! failures), `stepper` (what a method must offer it), `explicit` (all explicit Runge–Kutta
 //! methods at once), `dormand_prince`, `dormand_prince_8` and `runge_kutta` (their coefficients), `radau`
-//! (the stiff method) and `collocation` (its coefficients), `automatic` (the choice between the two),
-//! `step_size`; `event`, `search` (events inside a step) and `bracket` (zeros and minima); `border` (domains that
+//! (the stiff method) and `collocation` (its coefficients), `automatic` (the choice between the two), `taylor`
+//! (power series); `step_size`; `event`, `search` (events inside a step) and `bracket` (zeros and minima); `border` (domains that
 //! are left); `iteration`.
 //! A new method is one new file that implements `Stepper` and one line in [`Method`] and `method`.
 //!
@@ -57,6 +57,7 @@ mod segment;
 mod steady;
 mod step_size;
 mod stepper;
+mod taylor;
 mod trajectory;
 
 pub use event::{Action, Crossing, Direction, Event, EventClosure, EventFunctions, Occurrence};

@@ -90,6 +90,10 @@ pub enum Method {
     /// moves. Needs the Jacobian of the right-hand side. Rows and events inside its steps are of order 3:
     /// their errors exceed a tight tolerance, some 50 times at 1e-12.
     Radau,
+    /// Explicit, by power series of the solution to an order that grows with the digits wanted, 8 to 30: few, long
+    /// steps, inside of which rows and events are as accurate as at their ends. The field has to provide the series,
+    /// see [`VectorField::expand`](super::VectorField::expand).
+    Taylor,
     /// The classical method of order 4 with fixed `step`, in units of time; the last step before
     /// a stop or the end is fitted. The tolerance is not used, and the step is shortened only
     /// where the right-hand side is not a number.

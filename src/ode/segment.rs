@@ -84,6 +84,8 @@ pub(super) struct OneSided<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Work {
     pub(super) evaluations: usize,
+    /// Of the solution, as power series.
+    pub(super) expansions: usize,
     pub(super) jacobians: usize,
     pub(super) factorizations: usize,
     /// Changes from an explicit to an implicit method and back.
@@ -102,6 +104,17 @@ impl<'a> OneSided<'a> {
     pub(super) fn derivative(&mut self, t: f64, y: &[f64], dydt: &mut [f64]) {
         self.work.evaluations += 1;
         self.field.derivative(t.clamp(self.first, self.last), y, dydt);
+    }
+
+    /// See [`VectorField::expand`].
+    pub(super) fn expand(&mut self, t: f64, y: &[f64], unit: f64, coefficients: &mut [f64]) {
+        self.work.expansions += 1;
+        self.field.expand(t.clamp(self.first, self.last), y, unit, coefficients);
+    }
+
+    /// See [`VectorField::has_series`].
+    pub(super) fn has_series(&mut self) -> bool {
+        self.field.has_series()
     }
 
     /// See [`VectorField::outside`].

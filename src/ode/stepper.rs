@@ -74,6 +74,8 @@ pub(super) enum Obstacle {
     Unsolved,
     /// The equations of an implicit step do not determine it.
     Singular,
+    /// The solution has no power series where the step begins, although it has a slope.
+    NoSeries,
 }
 
 impl Obstacle {
@@ -83,6 +85,8 @@ impl Obstacle {
             // Where the right-hand side ends is unknown, and most attempts are yet to come.
             Obstacle::NotFinite(_) => 0.25,
             Obstacle::Error | Obstacle::Unsolved | Obstacle::Singular => 0.5,
+            // No step will do.
+            Obstacle::NoSeries => 0.0,
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Trajectory {
     pub rejected: usize,
     /// Evaluations of the right-hand side, without those made to get a Jacobian by differences.
     pub evaluations: usize,
+    /// Expansions of the solution as a power series.
+    pub expansions: usize,
     /// Jacobians of the right-hand side.
     pub jacobians: usize,
     /// Pairs of a real and a complex matrix that were factored.

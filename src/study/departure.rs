@@ -22,6 +22,7 @@ pub fn flow_reason(model: &Model, reason: FlowFailureReason) -> String {
         FlowFailureReason::StepUnderflow
         | FlowFailureReason::Unsolved
         | FlowFailureReason::SingularMatrix
+        | FlowFailureReason::NoSeries
         | FlowFailureReason::TooManySteps
         | FlowFailureReason::Interrupted => reason.to_string(),
     }

@@ -52,6 +52,8 @@ pub struct Work {
     pub steps: usize,
     pub rejected: usize,
     pub evaluations: usize,
+    /// Of the solution as a power series.
+    pub expansions: usize,
     /// Of the right sides, for a stiff method.
     pub jacobians: usize,
     /// How often the automatic method went from an explicit to a stiff one, or back.
@@ -60,8 +62,8 @@ pub struct Work {
 
 impl Work {
     pub(super) fn of(trajectory: &Trajectory) -> Work {
-        let &Trajectory { steps, rejected, evaluations, jacobians, switches, .. } = trajectory;
-        Work { steps, rejected, evaluations, jacobians, switches }
+        let &Trajectory { steps, rejected, evaluations, expansions, jacobians, switches, .. } = trajectory;
+        Work { steps, rejected, evaluations, expansions, jacobians, switches }
     }
 }
 

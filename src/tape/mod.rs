@@ -29,10 +29,12 @@ mod nested;
 mod plan;
 mod report;
 mod scope;
+mod series;
 mod trouble;
 
 pub use jacobian::JacobianWorkspace;
 pub use report::AverageReport;
+pub use series::{Expansion, HIGHEST_ORDER, NoSeries, Series, SeriesObstacle, Variables};
 pub use trouble::{DomainTrouble, TroubledOperation};
 
 #[cfg(doc)]

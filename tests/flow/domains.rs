@@ -16,7 +16,7 @@ fn failed(folder: &Path, arguments: &[&str]) -> (Value, String) {
 #[test]
 fn a_schedule_that_leaves_its_domain_ends_the_flow_where_it_leaves() {
     let folder = folder_with(DRIVEN);
-    for integrator in ["dormand-prince", "dop853", "radau", "auto"] {
+    for integrator in ["dormand-prince", "dop853", "radau", "taylor", "auto"] {
         let flags = ["x.eq", "--until", "500", "--schedule", "b=1 - 0.01*t", "--integrator", integrator];
         let (answer, message) = failed(folder.path(), &flags);
         for part in ["`b` leaves its domain (0, inf)", "last state:", "the table holds the curve up to there"]

@@ -137,6 +137,7 @@ fn predicted(arguments: &CompareArguments, setup: &Setup, x: &str) -> Result<Pre
             )));
         }
         refuse_saddle(&setup.model)?;
+        arguments.integrator.check(&setup.model)?;
         return Ok(Predicted::Time(arguments.integrator.options()?));
     }
     let (name, position) = parameter_position(&setup.model, x)?;
