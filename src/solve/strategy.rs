@@ -39,7 +39,7 @@ pub struct StrategyOptions {
     pub departures: usize,
     /// Roots closer than this, relative to `max(1, |x_i|)`, are the same.
     pub separation: f64,
-    /// Whether other ways are tried where the flow leads nowhere.
+    /// Whether the flow is followed by short steps, and other ways are tried where it leads nowhere.
     pub insists: bool,
 }
 
@@ -73,6 +73,9 @@ const WARM_UP: FixedPointOptions =
 /// beyond the stable root that is near it close to a continuous transition, because Newton's method
 /// returns from there monotonically; then closer.
 const KICKS: [f64; 2] = [0.1, 1e-3];
+
+/// The shortest time step of a flow on which one does not insist.
+const BRIEF: f64 = 1e-4;
 
 /// Inverse iterations for the unstable direction. Each gains many digits.
 const INVERSE_ITERATIONS: usize = 3;
@@ -322,7 +325,9 @@ fn walk(options: &StrategyOptions) -> HomotopyOptions {
 
 fn flow(options: &StrategyOptions) -> RelaxationOptions {
     let StrategyOptions { tolerance, evaluations, .. } = *options;
-    RelaxationOptions { tolerance, evaluations, ..RelaxationOptions::default() }
+    let default = RelaxationOptions::default();
+    let shortest = if options.insists { default.shortest } else { BRIEF };
+    RelaxationOptions { tolerance, shortest, evaluations, ..default }
 }
 
 /// The eigenvector of the eigenvalue nearest to `growth`, its largest entry, in units of

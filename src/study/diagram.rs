@@ -101,9 +101,12 @@ pub fn phase_diagram<'s>(
     survey.solve_corners();
     survey.find_boundaries();
     survey.fill();
+    let known = survey.atlas.curves.len();
     // What shows on the fine grid alone.
     survey.find_boundaries();
-    survey.fill();
+    if survey.atlas.curves.len() > known {
+        survey.fill();
+    }
     let Survey { atlas, mosaic, .. } = survey;
     let junctions = atlas.junctions();
     let points = (0..grid.len()).filter(|&at| mosaic.value(at).1).count();
