@@ -30,6 +30,8 @@
 //! *Observable*: a number computed from a solution. *Phase*: a name for a kind of solution.
 //! *Step*: a difference equation `x[t+1] = F(x[t])`. *Event*: a comparison that becomes true in time.
 //! *Block*: consecutive points of a grid, solved by one thread. *Checkpoint*: a file of finished blocks.
+//! *Task*: what solves one system, or one after the other; its *seat* is where it waits for evaluations. *Batch*: what
+//! evaluates one system at many parameters for the tasks of a *crew*.
 //! *Plateau*: where a curve lingers between two descents. *Series*: a solution of a flow in powers of the time; *expansion*: its
 //! coefficients through one state.
 //! *Sample*: a row of a data file; *feature*: a column of it. *Latent*: a direction of a VAE's code, *live* until its

@@ -10,6 +10,8 @@ mod further_solutions;
 mod linear_vae;
 #[path = "solve/linear_vae_phases.rs"]
 mod linear_vae_phases;
+#[path = "solve/together.rs"]
+mod many_at_once;
 
 use equations::{fixed_point_equations, implicit_equations};
 use spinodal::solve::{

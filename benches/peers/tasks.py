@@ -226,6 +226,7 @@ def lorenz():
         [
             ours("spinodal"),
             ours("spinodal, order 8", "--integrator", "dop853"),
+            ours("spinodal, Taylor", "--integrator", "taylor"),
             peer("heyoka", "with_heyoka.py", modules=["heyoka"], repeats=11),
             peer("diffrax, Tsitouras 5", "with_diffrax.py", modules=["diffrax"], repeats=11),
             peer("diffsol, Tsitouras 5", "with_diffsol.py", modules=["pydiffsol"], repeats=11),

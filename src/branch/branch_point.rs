@@ -8,10 +8,9 @@
 //!
 //! Reference: Govaerts (2000), §4.1; Keller (1977) for the directions.
 
-use super::dense::{dot, largest, least_singular, normalised};
+use super::dense::{Lu, dot, largest, least_singular, normalised};
 use super::problem::{Place, Problem};
 use super::singular::{Settled, settle};
-use crate::solve::Lu;
 
 /// A branch point and the directions of both branches, unit vectors in scaled coordinates.
 pub(super) struct Crossing {

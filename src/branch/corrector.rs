@@ -1,8 +1,7 @@
 //! The corrector: Newton's method on `r(u) = 0` with one more row that says where on the branch.
 
-use super::dense::{dot, norm};
+use super::dense::{Lu, dot, norm};
 use super::problem::{Place, Problem};
-use crate::solve::Lu;
 
 /// The hyperplane `row · y = offset` in scaled coordinates.
 pub(super) struct Border {

@@ -5,10 +5,9 @@
 //!
 //! Reference: Govaerts (2000), §3.2 and §4.1.
 
-use super::dense::{least_singular, normalised};
+use super::dense::{Lu, least_singular, normalised};
 use super::problem::{Place, Problem};
 use super::singular::{Settled, settle};
-use crate::solve::Lu;
 
 /// A fold and the null vector of `∂r/∂x` there, in the unknowns' own units, with length 1.
 pub(super) struct Fold {

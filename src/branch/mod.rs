@@ -44,7 +44,7 @@ pub use options::{Direction, StopAt, TraceOptions, Watch};
 pub use result::{Branch, End, Point, SpecialKind, SpecialPoint, TraceFailure, TraceFailureReason, Work};
 pub use tracer::{Tracer, trace};
 
-pub(crate) use dense::{dot, largest, least_singular, normalised};
+pub(crate) use dense::{Lu, dot, largest, least_singular, normalised};
 pub(crate) use difference::{DIFFERENCE, stencil};
 
 use crate::domain::Domain;

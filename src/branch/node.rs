@@ -2,10 +2,9 @@
 
 use super::Watch;
 use super::corrector::{Border, Miss, correct};
-use super::dense::{dot, largest, norm, normalised};
+use super::dense::{Lu, dot, largest, norm, normalised};
 use super::problem::{Place, Problem};
 use super::result::Point;
-use crate::solve::Lu;
 use crate::solve::{Eigenvalue, eigenvalues};
 
 #[derive(Clone, Debug)]

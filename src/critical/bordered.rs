@@ -1,6 +1,6 @@
 //! Bordered matrices, which are regular where the matrix inside is singular.
 
-use crate::solve::Lu;
+use crate::branch::Lu;
 
 /// `[A B; C 0]`, factored: `A` has `rows` rows and `columns` columns, `B` one column for each of the
 /// vectors `right`, `C` one row for each of the vectors `below`.

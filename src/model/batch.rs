@@ -1,4 +1,7 @@
 //! The equations of a model at many parameters at once, as a [`Batch`].
+//!
+//! In: requests, each with parameters and a place. Out: their residuals and Jacobians, the same bit for bit as those of a
+//! [`Saddle`], but for the sign of derivatives that are zero.
 
 use crate::domain::Domain;
 use crate::model::Model;
@@ -14,7 +17,7 @@ const WIDTH: usize = DUAL_BATCH;
 /// From as many on it pays to evaluate them in lanes.
 const WORTHWHILE: usize = 3;
 
-/// Equations in closed form are evaluated in lanes, others one after the other. Both give the same bit for bit.
+/// Equations in closed form are evaluated in lanes, others one after the other.
 pub struct SaddleBatch<'m> {
     model: &'m Model,
     /// For one after the other.
@@ -117,6 +120,8 @@ impl Buffers {
     fn enter(&mut self, wanted: &[Request]) {
         for lane in 0..WIDTH {
             let Request { parameters, x, .. } = &wanted[lane.min(wanted.len() - 1)];
+            // Time is the last input.
+            assert!(x.len() + parameters.len() + 1 == self.inputs.len(), "the parameters of a seat are set");
             for (input, value) in self.inputs.iter_mut().zip(x.iter().chain(parameters)) {
                 input.0[lane] = *value;
             }

@@ -9,7 +9,7 @@ pub const DUAL_BATCH: usize = 16;
 const WIDTH: usize = DUAL_BATCH;
 
 /// What each node of an average is computed with where derivatives are wanted: values and derivatives agree
-/// bit for bit with those of [`Dual`].
+/// bit for bit with those of [`Dual`], but for the sign of derivatives that are zero.
 #[derive(Clone, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct DualLanes<const D: usize> {

@@ -82,7 +82,7 @@ impl Taylor {
     }
 
     /// Goes to the end of a step, whose error it gives.
-    fn reach(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<f64, NotFinite> {
+    fn arrive(&mut self, field: &mut OneSided, t: f64, step: f64) -> Result<f64, NotFinite> {
         let Taylor { accuracy, here, there, slopes, .. } = self;
         let at = step / here.unit;
         let ends = there.state.iter_mut().zip(slopes.iter_mut());
@@ -90,6 +90,7 @@ impl Taylor {
             (*state, *slope) = value_and_derivative(series, at);
         }
         check_finite(&there.state)?;
+        check_finite(slopes)?;
         field.derivative(t + step, &there.state, &mut there.slope);
         check_finite(&there.slope)?;
         let mut largest = 0.0;
@@ -186,7 +187,7 @@ impl Stepper for Taylor {
             accuracy.expand(field, t, step, &mut self.here);
         }
         self.here.reach.expect("the point was expanded")?;
-        let error = self.reach(field, t, step)?;
+        let error = self.arrive(field, t, step)?;
         if error > 1.0 {
             let most = if self.has_rejected { SECOND_CUT } else { CUT.1 };
             let cut = error.powf(-1.0 / accuracy.order as f64).clamp(CUT.0, most);

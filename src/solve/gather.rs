@@ -75,7 +75,7 @@ enum Kind {
 }
 
 impl Seat {
-    /// From now on the system at these parameters is evaluated.
+    /// From now on the system at these parameters is evaluated. They are to be set before the first evaluation.
     pub fn set_parameters(&self, parameters: &[f64]) {
         let known = &mut self.request.borrow_mut().parameters;
         known.clear();
@@ -181,6 +181,7 @@ fn serve(batch: &mut dyn Batch, places: &[usize], seats: &[Seat]) {
     });
     let take_residuals = !residuals.is_empty();
     let mut chosen = if take_residuals { residuals } else { jacobians };
+    assert!(!chosen.is_empty(), "a task waits for nothing but its seat");
     chosen.truncate(batch.width());
     let mut requests: Vec<Request> = chosen.iter().map(|at| seats[*at].request.take()).collect();
     if take_residuals {

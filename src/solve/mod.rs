@@ -36,7 +36,6 @@ pub use fixed_point::{Damping, FixedPointOptions, fixed_point};
 pub use gather::{Batch, Request, Seat, Task, seats, together};
 pub use homotopy::{Family, HomotopyOptions, homotopy};
 pub use latin::latin_hypercube;
-pub(crate) use linear::Lu;
 pub use newton::{NewtonOptions, newton, newton_at};
 pub use relaxation::{RelaxationOptions, relaxation};
 pub use search::{SearchOptions, search};

@@ -28,15 +28,13 @@ pub struct RelaxationOptions {
     pub tolerance: f64,
     /// The first time step; in the unit of time of the flow, plain iteration steps by 1.
     pub time_step: f64,
-    /// The shortest: where it has to be shorter, as in front of a pole, the flow is not followed further.
-    pub shortest: f64,
     /// Most work to spend: one per residual, `1 + n` per Jacobian.
     pub evaluations: usize,
 }
 
 impl Default for RelaxationOptions {
     fn default() -> RelaxationOptions {
-        RelaxationOptions { tolerance: TOLERANCE, time_step: 1.0, shortest: SHORTEST, evaluations: 2_000 }
+        RelaxationOptions { tolerance: TOLERANCE, time_step: 1.0, evaluations: 2_000 }
     }
 }
 
@@ -130,14 +128,14 @@ async fn follow(
     point: &mut Point,
     options: &RelaxationOptions,
 ) -> Result<(), FailureReason> {
-    let RelaxationOptions { tolerance, time_step, shortest, evaluations } = *options;
+    let RelaxationOptions { tolerance, time_step, evaluations } = *options;
     if point.norm <= tolerance {
         return Ok(());
     }
     let mut trial = point.without_jacobian();
     let mut pace = Pace { time_step, leap: f64::INFINITY, cut_back: false, steps_cut_back: 0, reuse: false };
     let budget = problem.evaluations + evaluations;
-    while problem.evaluations < budget && pace.time_step >= shortest {
+    while problem.evaluations < budget && pace.time_step >= SHORTEST {
         if !pace.reuse {
             problem.differentiate(point).await;
         }
@@ -162,7 +160,7 @@ async fn follow(
             pace.cut(&arrival);
         }
     }
-    match pace.time_step < shortest {
+    match pace.time_step < SHORTEST {
         _ if point.norm <= tolerance => Ok(()),
         true => Err(FailureReason::Stagnated),
         false => Err(FailureReason::EvaluationLimit),

@@ -39,8 +39,6 @@ pub struct StrategyOptions {
     pub departures: usize,
     /// Roots closer than this, relative to `max(1, |x_i|)`, are the same.
     pub separation: f64,
-    /// Whether the flow is followed by short steps, and other ways are tried where it leads nowhere.
-    pub insists: bool,
 }
 
 impl Default for StrategyOptions {
@@ -51,7 +49,6 @@ impl Default for StrategyOptions {
             total: usize::MAX,
             departures: 3,
             separation: 1e-6,
-            insists: true,
         }
     }
 }
@@ -73,9 +70,6 @@ const WARM_UP: FixedPointOptions =
 /// beyond the stable root that is near it close to a continuous transition, because Newton's method
 /// returns from there monotonically; then closer.
 const KICKS: [f64; 2] = [0.1, 1e-3];
-
-/// The shortest time step of a flow on which one does not insist.
-const BRIEF: f64 = 1e-4;
 
 /// Inverse iterations for the unstable direction. Each gains many digits.
 const INVERSE_ITERATIONS: usize = 3;
@@ -261,7 +255,6 @@ async fn reach(
         ways.insert(0, (start.clone(), Method::Relaxation));
         ways.insert(0, (warm, Method::Relaxation));
         ways.push((start, Method::Anderson));
-        ways.truncate(if options.insists { ways.len() } else { 1 });
     }
     let mut best: Option<(Point, FailureReason, Method)> = None;
     for (mut point, method) in ways {
@@ -325,9 +318,7 @@ fn walk(options: &StrategyOptions) -> HomotopyOptions {
 
 fn flow(options: &StrategyOptions) -> RelaxationOptions {
     let StrategyOptions { tolerance, evaluations, .. } = *options;
-    let default = RelaxationOptions::default();
-    let shortest = if options.insists { default.shortest } else { BRIEF };
-    RelaxationOptions { tolerance, shortest, evaluations, ..default }
+    RelaxationOptions { tolerance, evaluations, ..RelaxationOptions::default() }
 }
 
 /// The eigenvector of the eigenvalue nearest to `growth`, its largest entry, in units of

@@ -1,6 +1,6 @@
-//! Consecutive points of a grid along its fastest axis: the unit of work of a sweep.
+//! Consecutive points of a grid along its fastest axis.
 //!
-//! In: a [`Worker`] and the parameters of each point. Out: a [`Row`] for each, a pure function of the block. Its ends
+//! In: a [`Desk`] and the parameters of each point. Out: a [`Row`] for each, a pure function of the block. Its ends
 //! are solved from the starts. Where the theory ranks its solutions by a free energy, all stable ones are followed
 //! from one end by Newton's method; if the same are found at the other end, what was found on the way counts,
 //! else the middle is solved from the starts as well. Else every point is solved from the starts.
@@ -13,7 +13,7 @@ use crate::model::Model;
 use crate::solve::Root;
 use crate::study::columns::{unknown_entries, value_columns};
 use crate::study::crew::Desk;
-use crate::study::{NoSolution, SolverMethod, Worker};
+use crate::study::{NoSolution, Setup, SolverMethod, Worker};
 use crate::table::exact;
 
 /// What became of one point.
@@ -55,7 +55,7 @@ type Agreement<'b> = dyn Fn(&mut Worker<'_>, usize, &Root, &[Root]) -> bool + 'b
 /// Solves all points of a block.
 pub(super) async fn solve_block(desk: Desk<'_, '_>, block: Block<'_>) -> Vec<Row> {
     let last = block.points.len().saturating_sub(1);
-    if last < 2 || !block.follows || !can_follow(&desk.worker.borrow()) {
+    if last < 2 || !block.follows || !can_follow(desk.setup) {
         let mut rows = Vec::with_capacity(block.points.len());
         for parameters in &block.points {
             let outcome = desk.solve(parameters).await;
@@ -93,8 +93,8 @@ pub(super) async fn solve_block(desk: Desk<'_, '_>, block: Block<'_>) -> Vec<Row
 }
 
 /// Whether there is a free energy to choose by among the solutions that are followed.
-fn can_follow(worker: &Worker<'_>) -> bool {
-    worker.ranks() && worker.setup.solver.method == SolverMethod::Auto
+fn can_follow(setup: &Setup) -> bool {
+    setup.ranks() && setup.solver.method == SolverMethod::Auto
 }
 
 /// What is found between two points, if following the solutions at the first leads to those at the second.

@@ -32,7 +32,7 @@ const NEARBY: f64 = 0.02;
 
 impl<'s> Crew<'s> {
     pub(super) fn new(setup: &'s Setup) -> Crew<'s> {
-        let batch = setup.model.saddle_batch(setup.solver.in_lanes);
+        let batch = setup.model.saddle_batch(setup.width() > 1);
         Crew { worker: RefCell::new(setup.worker()), batch }
     }
 
@@ -59,7 +59,7 @@ impl Desk<'_, '_> {
     /// # Errors
     /// Why there is no solution.
     pub(super) async fn solve(self, parameters: &[f64]) -> Result<Root, NoSolution> {
-        if self.worker.borrow().ranks()
+        if self.setup.ranks()
             && let Some(root) = self.stable(parameters).await.into_iter().next()
         {
             return Ok(root);
@@ -78,7 +78,7 @@ impl Desk<'_, '_> {
         let stable = self.stable(parameters).await;
         let mut worker = self.worker.borrow_mut();
         let root = match stable.first() {
-            Some(root) if worker.ranks() => root.clone(),
+            Some(root) if self.setup.ranks() => root.clone(),
             _ => worker.solve_from_starts(parameters)?,
         };
         Ok((root, stable))
@@ -99,7 +99,7 @@ impl Desk<'_, '_> {
     /// then only the starts can tell.
     pub(super) async fn continued(self, known: &[&[f64]], parameters: &[f64]) -> Option<(Root, Vec<Root>)> {
         let solver = &self.setup.solver;
-        if !self.worker.borrow().ranks() || known.is_empty() || solver.method != SolverMethod::Auto {
+        if !self.setup.ranks() || known.is_empty() || solver.method != SolverMethod::Auto {
             return None;
         }
         let options = NewtonOptions {

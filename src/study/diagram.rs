@@ -12,7 +12,8 @@ use crate::model::Model;
 use crate::solve::Root;
 use crate::study::boundaries::{Boundaries, Piece};
 use crate::study::columns::{stability_name, table};
-use crate::study::crew::{Crew, Desk};
+use crate::study::crew::Desk;
+use crate::study::jobs::Question;
 use crate::study::mosaic::{Mosaic, Walls};
 use crate::study::parallel::{self, NoProgress, Progress};
 use crate::study::segment::{crosses, distance_to_segment};
@@ -297,32 +298,32 @@ impl Solving<'_, '_> {
     fn classify(&mut self, points: &[usize], known: &[Vec<&Finding>]) -> Vec<Finding> {
         self.rounds += 1;
         let section = format!("{ROUND_SECTION} {}", self.rounds);
-        let (setup, checkpoint, progress) = (self.setup, self.checkpoint, self.progress);
-        let width = setup.model.width(setup.solver.in_lanes);
-        let blocks: Vec<&[usize]> = points.chunks(parallel::block_length(points.len(), width)).collect();
-        let around = |place: usize| known.get(place).map_or(&[][..], Vec::as_slice);
-        let solve = |crew: &mut Crew<'_>, number: usize| -> Vec<Finding> {
-            let block = blocks[number];
-            let taken = checkpoint.and_then(|file| file.taken(&section, number, block[0]));
-            if let Some(found) = taken.filter(|found: &Vec<Finding>| found.len() == block.len()) {
-                progress.skip(block.len());
-                return found;
-            }
-            let before = number * blocks[0].len();
-            let parameters = |at| self.grid.parameters(&setup.parameters, &self.grid.point(at));
-            let points: Vec<Vec<f64>> = block.iter().map(|&at| parameters(at)).collect();
-            let seats = crew.seats(block.len());
-            let found = crew.carry_out(&seats, |place, desk| {
-                Box::pin(finding(desk, &points[place], around(before + place)))
-            });
-            if let Some(file) = checkpoint {
-                file.record(&section, number, (block[0], block.len()), &found);
-            }
-            progress.advance(block.len());
-            found
+        let length = parallel::block_length(points.len());
+        let blocks: Vec<&[usize]> = points.chunks(length).collect();
+        let question = Question {
+            setup: self.setup,
+            progress: self.progress,
+            checkpoint: self.checkpoint,
+            section: &section,
+            blocks: blocks.iter().map(|block| (block[0], block.len())).collect(),
         };
+        let around = |place: usize| known.get(place).map_or(&[][..], Vec::as_slice);
+        let (grid, base) = (self.grid, &self.setup.parameters);
         let mut findings = Vec::with_capacity(points.len());
-        parallel::stream(blocks.len(), || Crew::new(setup), solve, |_, found| findings.extend(found));
+        question.answer(
+            |number, desk| {
+                let (block, first) = (blocks[number], number * length);
+                Box::pin(async move {
+                    let mut found = Vec::with_capacity(block.len());
+                    for (place, &at) in block.iter().enumerate() {
+                        let parameters = grid.parameters(base, &grid.point(at));
+                        found.push(finding(desk, &parameters, around(first + place)).await);
+                    }
+                    found
+                })
+            },
+            |_, found| findings.extend(found),
+        );
         findings
     }
 }

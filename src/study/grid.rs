@@ -6,7 +6,8 @@ use crate::model::Model;
 use crate::solve::Root;
 use crate::study::block::{Block, Row, solve_block};
 use crate::study::columns::{stability_name, table, value_columns};
-use crate::study::crew::{Crew, Desk};
+use crate::study::crew::Desk;
+use crate::study::jobs::Question;
 use crate::study::parallel::{self, Progress};
 use crate::study::{PhaseDiagram, Setup, Worker};
 use crate::table::{Checkpoint, Column, Table};
@@ -127,46 +128,19 @@ impl Survey<'_> {
         checkpoint: Option<&Checkpoint>,
     ) -> Table {
         let blocks = self.blocks();
-        let jobs: Vec<Range<usize>> = self.jobs(blocks.len());
         let names: Vec<&str> =
             self.setup.model.theory().phases.iter().map(|phase| phase.name.as_str()).collect();
-        let solve = |crew: &mut Crew<'_>, job: usize| -> Vec<Vec<Row>> {
-            let first = jobs[job].start;
-            let mut known: Vec<Option<Vec<Row>>> = jobs[job]
-                .clone()
-                .map(|number| {
-                    let range = &blocks[number];
-                    let rows = checkpoint?.taken(GRID_SECTION, number, range.start);
-                    rows.filter(|rows: &Vec<Row>| rows.len() == range.len())
-                })
-                .collect();
-            known.iter().flatten().for_each(|rows| progress.skip(rows.len()));
-            let open: Vec<usize> = (0..known.len()).filter(|at| known[*at].is_none()).collect();
-            let seats = crew.seats(open.len());
-            let found = crew.carry_out(&seats, |place, desk| {
-                let number = first + open[place];
-                let range = blocks[number].clone();
-                Box::pin(async move {
-                    let rows = self.solve(desk, range.clone()).await;
-                    if let Some(file) = checkpoint {
-                        file.record(GRID_SECTION, number, (range.start, range.len()), &rows);
-                    }
-                    progress.advance(range.len());
-                    rows
-                })
-            });
-            for (at, rows) in open.into_iter().zip(found) {
-                known[at] = Some(rows);
-            }
-            known.into_iter().flatten().collect()
+        let question = Question {
+            setup: self.setup,
+            progress,
+            checkpoint,
+            section: GRID_SECTION,
+            blocks: blocks.iter().map(|range| (range.start, range.len())).collect(),
         };
-        parallel::stream(
-            jobs.len(),
-            || Crew::new(self.setup),
-            solve,
-            |job, found| {
-                let points = jobs[job].clone().flat_map(|number| blocks[number].clone());
-                for (at, row) in points.zip(found.into_iter().flatten()) {
+        question.answer(
+            |number, desk| Box::pin(self.solve(desk, blocks[number].clone())),
+            |number, rows| {
+                for (at, row) in blocks[number].clone().zip(rows) {
                     push(&mut table, &self.grid.point(at), &row, first, &names);
                 }
             },
@@ -174,16 +148,10 @@ impl Survey<'_> {
         table
     }
 
-    /// Blocks that are solved together, of so many.
-    fn jobs(&self, blocks: usize) -> Vec<Range<usize>> {
-        let width = self.setup.model.width(self.setup.solver.in_lanes);
-        (0..blocks).step_by(width).map(|first| first..blocks.min(first + width)).collect()
-    }
-
     /// Consecutive points of one line each.
     fn blocks(&self) -> Vec<Range<usize>> {
         let width = self.grid.axes.last().map_or(1, |axis| axis.values.len()).max(1);
-        let length = parallel::block_length(self.grid.len(), 1).min(width);
+        let length = parallel::block_length(self.grid.len()).min(width);
         let lines = (0..self.grid.len()).step_by(width);
         let cut = |line: usize| {
             (line..line + width).step_by(length).map(move |at| at..(at + length).min(line + width))

@@ -22,6 +22,7 @@ mod exchange;
 mod family;
 mod flow;
 mod grid;
+mod jobs;
 mod mode;
 mod mosaic;
 mod optimize;

@@ -20,12 +20,12 @@ pub trait Progress: Sync {
 /// The most points of a block.
 const LONGEST_BLOCK: usize = 32;
 
-/// Blocks of one question, at least, where it has as many points: all threads are busy to the end.
+/// Blocks of one question, at least, where it has as many points.
 const BLOCKS: usize = 64;
 
-/// How many of so many points are solved, and kept in a checkpoint, together: at least so many as are solved at once.
-pub(super) fn block_length(points: usize, least: usize) -> usize {
-    (points / BLOCKS).clamp(least, LONGEST_BLOCK)
+/// How many of so many points are kept in a checkpoint together.
+pub(super) fn block_length(points: usize) -> usize {
+    (points / BLOCKS).clamp(1, LONGEST_BLOCK)
 }
 
 /// Nobody.

@@ -203,6 +203,17 @@ impl Setup {
         }
     }
 
+    /// Whether there is a choice among solutions, and a free energy to choose by.
+    pub(super) fn ranks(&self) -> bool {
+        let has_choice = self.start.named.is_none() && self.start.values.is_empty();
+        has_choice && self.model.theory().free_energy.is_some()
+    }
+
+    /// How many points are best solved at once: where none are ranked, the strategy solves one after the other.
+    pub fn width(&self) -> usize {
+        if self.ranks() { self.model.width(self.solver.in_lanes) } else { 1 }
+    }
+
     /// Solves one point after the other.
     pub fn worker(&self) -> Worker<'_> {
         Worker::new(self)

@@ -33,7 +33,7 @@ impl Worker<'_> {
     /// # Errors
     /// Why there is none.
     pub fn solve(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
-        if self.ranks()
+        if self.setup.ranks()
             && let Some(root) = self.stable(parameters).into_iter().next()
         {
             return Ok(root);
@@ -71,13 +71,6 @@ impl Worker<'_> {
         let least = self.solve(parameters).ok();
         let least = least.and_then(|root| self.evaluator.free_energy(&root.x, parameters));
         least.is_some_and(|least| least < own - LOWER * (1.0 + own.abs()))
-    }
-
-    /// Whether there is a choice among solutions, and a free energy to choose by.
-    pub(super) fn ranks(&self) -> bool {
-        let start = &self.setup.start;
-        let has_choice = start.named.is_none() && start.values.is_empty();
-        has_choice && self.setup.model.theory().free_energy.is_some()
     }
 
     pub(super) fn solve_from_starts(&mut self, parameters: &[f64]) -> Result<Root, NoSolution> {
