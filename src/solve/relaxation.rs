@@ -160,11 +160,9 @@ async fn follow(
             pace.cut(&arrival);
         }
     }
-    match pace.time_step < SHORTEST {
-        _ if point.norm <= tolerance => Ok(()),
-        true => Err(FailureReason::Stagnated),
-        false => Err(FailureReason::EvaluationLimit),
-    }
+    let reason =
+        if pace.time_step < SHORTEST { FailureReason::Stagnated } else { FailureReason::EvaluationLimit };
+    if point.norm <= tolerance { Ok(()) } else { Err(reason) }
 }
 
 /// Longest time step: at this one a step is Newton's to all digits. One that grew to infinity, as for
