@@ -115,6 +115,11 @@ impl Seat {
 /// So many times the width are worked on at once, so that mostly a whole width waits for the same.
 const CROWD: usize = 2;
 
+/// How many tasks are worked on at once where so many systems are evaluated at once.
+pub fn crowd(width: usize) -> usize {
+    if width > 1 { CROWD * width } else { 1 }
+}
+
 /// The seats of so many tasks.
 pub fn seats(batch: &dyn Batch, count: usize) -> Vec<Seat> {
     let outline = outline(batch);
@@ -130,8 +135,7 @@ pub fn together<'t, T>(
     seats: &'t [Seat],
     task: impl Fn(usize, &'t Seat) -> Task<'t, T>,
 ) -> Vec<T> {
-    let width = batch.width();
-    let most = if width > 1 { CROWD * width } else { 1 };
+    let most = crowd(batch.width());
     let mut results: Vec<Option<T>> = seats.iter().map(|_| None).collect();
     let mut active: Vec<(usize, Task<'t, T>)> = Vec::new();
     let mut next = 0;

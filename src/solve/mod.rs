@@ -33,7 +33,7 @@ pub use crate::domain::Domain;
 pub use anderson::{AndersonOptions, anderson};
 pub use distinct::distinct;
 pub use fixed_point::{Damping, FixedPointOptions, fixed_point};
-pub use gather::{Batch, Request, Seat, Task, seats, together};
+pub use gather::{Batch, Request, Seat, Task, crowd, seats, together};
 pub use homotopy::{Family, HomotopyOptions, homotopy};
 pub use latin::latin_hypercube;
 pub use newton::{NewtonOptions, newton, newton_at};

@@ -55,9 +55,6 @@ const REUSE: f64 = 0.2;
 /// in a few steps.
 const GROWTH: [f64; 3] = [100.0, 10.0, 2.0];
 
-/// Growth of the time step after one that was cut.
-const CAREFUL: f64 = 2.0;
-
 /// What is left of a time step that failed.
 const CUT: f64 = 0.25;
 
@@ -133,7 +130,7 @@ async fn follow(
         return Ok(());
     }
     let mut trial = point.without_jacobian();
-    let mut pace = Pace { time_step, leap: f64::INFINITY, cut_back: false, steps_cut_back: 0, reuse: false };
+    let mut pace = Pace { time_step, cut_back: false, steps_cut_back: 0, reuse: false };
     let budget = problem.evaluations + evaluations;
     while problem.evaluations < budget && pace.time_step >= SHORTEST {
         if !pace.reuse {
@@ -172,8 +169,6 @@ const LONGEST: f64 = 1e12;
 /// How fast the flow is followed.
 struct Pace {
     time_step: f64,
-    /// Most by which it may grow: little after a step that was cut, the square with each one that was not.
-    leap: f64,
     /// Whether the present step was cut because of an unstable mode.
     cut_back: bool,
     /// How many were, in a row, while the residual decreased.
@@ -186,9 +181,7 @@ impl Pace {
     /// Speeds up after a step that came to an end; says whether it did.
     fn arrived(&mut self, arrival: &Arrival, decreased: bool) -> bool {
         let Arrival::There { corrections, contraction } = *arrival else { return false };
-        let growth = self.leap.min(GROWTH[corrections.min(GROWTH.len()) - 1]);
-        self.time_step = LONGEST.min(self.time_step * growth);
-        self.leap *= self.leap;
+        self.time_step = LONGEST.min(self.time_step * GROWTH[corrections.min(GROWTH.len()) - 1]);
         self.reuse = contraction <= REUSE;
         self.steps_cut_back = if self.cut_back && decreased { self.steps_cut_back + 1 } else { 0 };
         self.cut_back = false;
@@ -197,7 +190,6 @@ impl Pace {
 
     fn cut(&mut self, arrival: &Arrival) {
         self.time_step *= CUT;
-        self.leap = CAREFUL;
         self.cut_back |= matches!(arrival, Arrival::Against);
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::solve::Task;
+use crate::solve::{self, Task};
 use crate::study::Setup;
 use crate::study::crew::{Crew, Desk};
 use crate::study::parallel::{self, Progress};
@@ -47,7 +47,7 @@ impl<'q> Question<'q> {
     fn jobs(&self) -> Vec<Range<usize>> {
         let count = self.blocks.len();
         let most = count.div_ceil(JOBS * rayon::current_num_threads()).max(1);
-        let length = self.setup.width().min(most);
+        let length = solve::crowd(self.setup.width()).min(most);
         (0..count).step_by(length).map(|first| first..count.min(first + length)).collect()
     }
 
