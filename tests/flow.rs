@@ -228,6 +228,15 @@ fn difference_equations_have_whole_times() {
 }
 
 #[test]
+fn an_integrator_is_refused_where_nothing_is_integrated() {
+    let folder = folder_with("state x = 1\nstep x[t+1] = x/2\n");
+    for integrator in ["taylor", "radau", "dop853"] {
+        let message = slip(folder.path(), &["x.eq", "--until", "3", "--integrator", integrator]);
+        assert!(message.contains("iterated, not integrated"), "{message}");
+    }
+}
+
+#[test]
 fn a_difference_equation_may_blow_up() {
     let folder = folder_with("state x = 2\nstep x[t+1] = x^2\n");
     let output = spinodal(folder.path(), &["flow", "x.eq", "--until", "100"]);

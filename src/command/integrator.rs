@@ -65,12 +65,19 @@ impl IntegratorArguments {
     }
 
     /// # Errors
-    /// When Taylor's method is wanted for a flow that has no power series.
+    /// When an integrator is asked for where nothing is integrated, or Taylor's method for a flow that has no power series.
     pub fn check(&self, model: &Model) -> Result<(), Failure> {
-        if self.integrator != IntegratorName::Taylor || model.theory().kind != Kind::Flow {
-            return Ok(());
+        match (self.integrator, model.theory().kind) {
+            (IntegratorName::Auto, _) => Ok(()),
+            (_, Kind::Map) => {
+                let what = "a difference equation is iterated, not integrated";
+                Err(Failure::usage(format!("{what}: leave out `--integrator`")))
+            }
+            (IntegratorName::Taylor, Kind::Flow) => {
+                model.series().map(|_| ()).map_err(|obstacle| no_series(model, obstacle))
+            }
+            _ => Ok(()),
         }
-        model.series().map(|_| ()).map_err(|obstacle| no_series(model, obstacle))
     }
 
     fn method(&self) -> Result<Method, Failure> {

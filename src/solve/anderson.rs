@@ -84,19 +84,8 @@ pub fn anderson(
     start: &[f64],
     options: &AndersonOptions,
 ) -> Result<Root, SolveFailure> {
-    now(from(Problem::new(system), start, options))
-}
-
-async fn from(
-    mut problem: Problem<'_>,
-    start: &[f64],
-    options: &AndersonOptions,
-) -> Result<Root, SolveFailure> {
-    let mut point = problem.start(start).await;
-    match run(&mut problem, &mut point, options).await {
-        Ok(()) => Ok(problem.root(point, Method::Anderson).await),
-        Err(reason) => Err(problem.failure(point, reason, Method::Anderson)),
-    }
+    let problem = Problem::new(system);
+    now(problem.solved(start, Method::Anderson, async |problem, point| run(problem, point, options).await))
 }
 
 /// Moves `point` to a root, or to the least residual met.
@@ -112,9 +101,9 @@ pub(super) async fn run(
         return Err(FailureReason::NotFinite);
     }
     let mut best = point.clone();
-    let before = problem.restrict(options.evaluations);
-    let outcome = iterate(problem, point, &mut best, options).await;
-    let outcome = problem.conclude(before, outcome);
+    let outcome = problem
+        .within(options.evaluations, async |problem| iterate(problem, point, &mut best, options).await)
+        .await;
     if outcome.is_err() {
         *point = best;
     }

@@ -87,19 +87,8 @@ pub fn fixed_point(
     start: &[f64],
     options: &FixedPointOptions,
 ) -> Result<Root, SolveFailure> {
-    now(from(Problem::new(system), start, options))
-}
-
-async fn from(
-    mut problem: Problem<'_>,
-    start: &[f64],
-    options: &FixedPointOptions,
-) -> Result<Root, SolveFailure> {
-    let mut point = problem.start(start).await;
-    match run(&mut problem, &mut point, options).await {
-        Ok(()) => Ok(problem.root(point, Method::FixedPoint).await),
-        Err(reason) => Err(problem.failure(point, reason, Method::FixedPoint)),
-    }
+    let problem = Problem::new(system);
+    now(problem.solved(start, Method::FixedPoint, async |problem, point| run(problem, point, options).await))
 }
 
 /// Moves `point` to a root, or as far as the iteration gets.

@@ -117,15 +117,15 @@ impl Walk {
         let tolerance = self.tolerance;
         let mut point = now(problem.start(start));
         let left = self.limit.saturating_sub(problem.evaluations);
-        let before = problem.restrict(left);
-        let outcome = if problem.is_fixed_point() {
-            let options = RelaxationOptions { tolerance, ..RelaxationOptions::default() };
-            now(relaxation::run(&mut problem, &mut point, &options))
-        } else {
-            let options = NewtonOptions { tolerance, ..NewtonOptions::default() };
-            now(newton::run(&mut problem, &mut point, &options))
-        };
-        let outcome = problem.conclude(before, outcome);
+        let outcome = now(problem.within(left, async |problem| {
+            if problem.is_fixed_point() {
+                let options = RelaxationOptions { tolerance, ..RelaxationOptions::default() };
+                relaxation::run(problem, &mut point, &options).await
+            } else {
+                let options = NewtonOptions { tolerance, ..NewtonOptions::default() };
+                newton::run(problem, &mut point, &options).await
+            }
+        }));
         self.evaluations = problem.evaluations;
         match outcome {
             Ok(()) => Ok(point),

@@ -71,7 +71,8 @@ const SETTLING: usize = 30;
 /// # Panics
 /// When `start` does not have one value per unknown.
 pub fn newton(system: &mut dyn System, start: &[f64], options: &NewtonOptions) -> Result<Root, SolveFailure> {
-    now(from(Problem::new(system), start, options))
+    let problem = Problem::new(system);
+    now(problem.solved(start, Method::Newton, async |problem, point| run(problem, point, options).await))
 }
 
 /// [`newton`] for a system that is evaluated together with others.
@@ -79,19 +80,9 @@ pub fn newton(system: &mut dyn System, start: &[f64], options: &NewtonOptions) -
 /// # Errors
 /// As [`newton`].
 pub async fn newton_at(seat: &Seat, start: &[f64], options: &NewtonOptions) -> Result<Root, SolveFailure> {
-    from(Problem::at(seat), start, options).await
-}
-
-async fn from(
-    mut problem: Problem<'_>,
-    start: &[f64],
-    options: &NewtonOptions,
-) -> Result<Root, SolveFailure> {
-    let mut point = problem.start(start).await;
-    match run(&mut problem, &mut point, options).await {
-        Ok(()) => Ok(problem.root(point, Method::Newton).await),
-        Err(reason) => Err(problem.failure(point, reason, Method::Newton)),
-    }
+    Problem::at(seat)
+        .solved(start, Method::Newton, async |problem, point| run(problem, point, options).await)
+        .await
 }
 
 /// Moves `point` to a root, or as far as the method gets.
@@ -100,9 +91,7 @@ pub(super) async fn run(
     point: &mut Point,
     options: &NewtonOptions,
 ) -> Result<(), FailureReason> {
-    let before = problem.restrict(options.evaluations);
-    let outcome = iterate(problem, point, options).await;
-    problem.conclude(before, outcome)
+    problem.within(options.evaluations, async |problem| iterate(problem, point, options).await).await
 }
 
 async fn iterate(

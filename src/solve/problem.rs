@@ -26,12 +26,6 @@ enum Equations<'a> {
     At(&'a Seat),
 }
 
-/// An evaluation limit that was in force.
-pub(super) struct Allowance {
-    limit: usize,
-    refused: bool,
-}
-
 /// An iterate, with the residual at it.
 #[derive(Clone, Debug)]
 pub(super) struct Point {
@@ -61,31 +55,45 @@ impl<'a> Problem<'a> {
         Problem { equations, outline, evaluations: 0, limit: usize::MAX, refused: false }
     }
 
-    /// From now on, at most so much may be spent.
-    pub(super) fn restrict(&mut self, evaluations: usize) -> Allowance {
-        let before = Allowance { limit: self.limit, refused: std::mem::take(&mut self.refused) };
-        self.limit = before.limit.min(self.evaluations.saturating_add(evaluations));
-        before
-    }
-
-    /// Ends a restriction; says whether more was wanted than it allowed.
-    pub(super) fn lift(&mut self, before: Allowance) -> bool {
-        let Allowance { limit, refused } = before;
+    /// Does some `work` that may spend so much; says whether it wanted more.
+    pub(super) async fn limited<T>(
+        &mut self,
+        evaluations: usize,
+        work: impl AsyncFnOnce(&mut Problem<'a>) -> T,
+    ) -> (T, bool) {
+        let (limit, refused) = (self.limit, std::mem::take(&mut self.refused));
+        self.limit = limit.min(self.evaluations.saturating_add(evaluations));
+        let outcome = work(self).await;
         let wanted_more = self.refused;
         // What the outer limit would have allowed was not refused by it.
         self.refused = refused || (wanted_more && self.limit == limit);
         self.limit = limit;
-        wanted_more
+        (outcome, wanted_more)
     }
 
-    /// Ends a restriction; a failure for want of evaluations is called that, whatever it was taken for.
-    pub(super) fn conclude<T>(
+    /// Like [`Problem::limited`]; a failure for want of evaluations is called that, whatever `work`
+    /// took it for.
+    pub(super) async fn within<T>(
         &mut self,
-        before: Allowance,
-        outcome: Result<T, FailureReason>,
+        evaluations: usize,
+        work: impl AsyncFnOnce(&mut Problem<'a>) -> Result<T, FailureReason>,
     ) -> Result<T, FailureReason> {
-        let wanted_more = self.lift(before);
+        let (outcome, wanted_more) = self.limited(evaluations, work).await;
         outcome.map_err(|reason| if wanted_more { FailureReason::EvaluationLimit } else { reason })
+    }
+
+    /// The root to which `run` moves the start.
+    pub(super) async fn solved(
+        mut self,
+        start: &[f64],
+        method: Method,
+        run: impl AsyncFnOnce(&mut Problem<'a>, &mut Point) -> Result<(), FailureReason>,
+    ) -> Result<Root, SolveFailure> {
+        let mut point = self.start(start).await;
+        match run(&mut self, &mut point).await {
+            Ok(()) => Ok(self.root(point, method).await),
+            Err(reason) => Err(self.failure(point, reason, method)),
+        }
     }
 
     /// Whether `work` may be spent; remembers if not.

@@ -93,19 +93,8 @@ pub fn relaxation(
     start: &[f64],
     options: &RelaxationOptions,
 ) -> Result<Root, SolveFailure> {
-    now(from(Problem::new(system), start, options))
-}
-
-async fn from(
-    mut problem: Problem<'_>,
-    start: &[f64],
-    options: &RelaxationOptions,
-) -> Result<Root, SolveFailure> {
-    let mut point = problem.start(start).await;
-    match run(&mut problem, &mut point, options).await {
-        Ok(()) => Ok(problem.root(point, Method::Relaxation).await),
-        Err(reason) => Err(problem.failure(point, reason, Method::Relaxation)),
-    }
+    let problem = Problem::new(system);
+    now(problem.solved(start, Method::Relaxation, async |problem, point| run(problem, point, options).await))
 }
 
 /// Moves `point` to a root, or as far as the flow can be followed.
@@ -115,9 +104,7 @@ pub(super) async fn run(
     options: &RelaxationOptions,
 ) -> Result<(), FailureReason> {
     assert!(problem.is_fixed_point(), "only equations of the form x = F(x) define a flow");
-    let before = problem.restrict(options.evaluations);
-    let outcome = follow(problem, point, options).await;
-    problem.conclude(before, outcome)
+    problem.within(options.evaluations, async |problem| follow(problem, point, options).await).await
 }
 
 async fn follow(

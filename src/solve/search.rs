@@ -111,15 +111,8 @@ impl Hunt<'_> {
         let mut repeats = 0;
         while repeats <= REPEATS && self.left > 0 {
             let before = problem.evaluations;
-            let allowance = problem.restrict(self.left);
-            let mut hit = None;
-            for power in POWERS {
-                hit = self.hit(problem, start, power).await;
-                if hit.is_some() {
-                    break;
-                }
-            }
-            problem.lift(allowance);
+            let (hit, _) =
+                problem.limited(self.left, async |problem| self.first_hit(problem, start).await).await;
             self.left -= (problem.evaluations - before).min(self.left);
             let Some(point) = hit else { return };
             self.deflation.add(&point.x);
@@ -129,6 +122,16 @@ impl Hunt<'_> {
             let is_new = merge(problem, &mut self.roots, root, Sameness { separation, tolerance }).await;
             repeats += usize::from(!is_new);
         }
+    }
+
+    /// A root that was not met before, with the first power that finds one.
+    async fn first_hit(&mut self, problem: &mut Problem<'_>, start: &[f64]) -> Option<Point> {
+        for power in POWERS {
+            if let Some(point) = self.hit(problem, start, power).await {
+                return Some(point);
+            }
+        }
+        None
     }
 
     /// A root that was not met before.

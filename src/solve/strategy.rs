@@ -208,9 +208,8 @@ async fn attempt(
     start: &[f64],
     options: &StrategyOptions,
 ) -> Result<Vec<Root>, SolveFailure> {
-    let before = problem.restrict(options.total);
-    let outcome = explore(problem, start, options).await;
-    let wanted_more = problem.lift(before);
+    let (outcome, wanted_more) =
+        problem.limited(options.total, async |problem| explore(problem, start, options).await).await;
     outcome.map_err(|failure| match wanted_more {
         true => SolveFailure { reason: FailureReason::EvaluationLimit, ..failure },
         false => failure,

@@ -20,7 +20,7 @@ pub trait Progress: Sync {
 /// The most points of a block.
 const LONGEST_BLOCK: usize = 32;
 
-/// Blocks of one question, at least, where it has as many points.
+/// Blocks of one question, at least, where it has as many points: little is lost when it is interrupted.
 const BLOCKS: usize = 64;
 
 /// How many of so many points are kept in a checkpoint together.

@@ -32,11 +32,11 @@ impl Series {
     }
 }
 
-/// All nodes that move, each behind those that it needs.
+/// All nodes that move, each behind those that it needs; slopes wherever they come, but for what they are made of.
 fn order_of(recipes: &mut Recipes, outputs: &[Node]) -> Vec<Node> {
     let mut order = Vec::new();
     let mut entered: HashSet<Node> = HashSet::new();
-    // Slopes are needed up to the order before only, and may be made of their functions: they come last.
+    // Slopes are needed up to the order before only, and may be made of their functions: these need not wait for them.
     let mut roots: Vec<Node> = outputs.to_vec();
     while let Some(root) = roots.pop() {
         let mut pending = vec![(root, false)];
