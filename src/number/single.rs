@@ -44,7 +44,7 @@ impl Scalar for f64 {
     }
 }
 
-/// From as many equal functions of single numbers on it pays to gather them; they are computed in multiples of this.
+/// From as many equal functions of single numbers on it pays to gather them.
 const WORTHWHILE: usize = 4;
 
 impl Number for f64 {
@@ -110,16 +110,11 @@ impl Number for f64 {
             return;
         }
         let (known, results) = slots.split_at_mut(steps[0].result as usize);
-        for (results, steps) in results.chunks_mut(BATCH).zip(steps.chunks(BATCH)) {
-            let mut x = [1.0; BATCH];
-            for (x, step) in x.iter_mut().zip(steps) {
-                *x = known[step.operands[0] as usize];
-            }
-            let mut values = [0.0; BATCH];
-            let whole = steps.len().next_multiple_of(WORTHWHILE);
-            wide::unary_of_some(function, &x[..whole], &mut values[..whole]);
-            results[..steps.len()].copy_from_slice(&values[..steps.len()]);
+        let results = &mut results[..steps.len()];
+        for (result, step) in results.iter_mut().zip(steps) {
+            *result = known[step.operands[0] as usize];
         }
+        wide::unary_in_place(function, results);
     }
 
     fn binaries(function: Binary, steps: &[Step], slots: &mut [f64]) {

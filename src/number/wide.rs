@@ -15,12 +15,27 @@ pub(super) fn unary<const W: usize>(function: Unary, x: &[f64; W], out: &mut [f6
     });
 }
 
-/// The same where only so many count.
+/// Replaces numbers by the values of a function there. It is computed in whole vectors, the last one filled up.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
-pub(super) fn unary_of_some(function: Unary, x: &[f64], out: &mut [f64]) {
-    assert!(x.len() == out.len(), "one value for each place");
-    for_each_unary!(function, |f| for (out, x) in out.iter_mut().zip(x) {
-        *out = f.value(*x);
+pub(super) fn unary_in_place(function: Unary, numbers: &mut [f64]) {
+    const WIDTH: usize = 8;
+    let (whole, rest) = numbers.as_chunks_mut::<WIDTH>();
+    for_each_unary!(function, |f| {
+        for numbers in whole {
+            for lane in 0..WIDTH {
+                numbers[lane] = f.value(numbers[lane]);
+            }
+        }
+        let mut last = [1.0; WIDTH];
+        for (last, number) in last.iter_mut().zip(&*rest) {
+            *last = *number;
+        }
+        for number in &mut last {
+            *number = f.value(*number);
+        }
+        for (number, last) in rest.iter_mut().zip(&last) {
+            *number = *last;
+        }
     });
 }
 

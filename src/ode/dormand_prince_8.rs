@@ -10,7 +10,7 @@ use super::explicit::{ErrorWeights, Tableau};
 use super::step_size::Gains;
 
 /// Code DOP853.
-pub(super) const GAINS: Gains = Gains { order: 8.0, memory: 0.0, range: (1.0 / 3.0, 6.0) };
+pub(super) const GAINS: Gains = Gains { order: 8.0, memory: 0.02, range: (1.0 / 3.0, 6.0) };
 
 /// Twelve stages, the slope at the end, and the three stages of the interpolation.
 pub(super) static TABLEAU: Tableau<13, 16> = Tableau {
