@@ -20,6 +20,7 @@ mod checkpoint;
 mod checkpoint_error;
 mod data_error;
 pub mod exact;
+mod lines;
 mod measurements;
 mod output;
 mod provenance;

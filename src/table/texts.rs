@@ -45,8 +45,16 @@ impl Texts {
     /// # Panics
     /// When there is no such row.
     pub fn get(&self, row: usize) -> Option<&str> {
+        self.word(row).map(|word| self.words[word].as_str())
+    }
+
+    /// The text of a row as a position among [`Texts::words`].
+    ///
+    /// # Panics
+    /// When there is no such row.
+    pub fn word(&self, row: usize) -> Option<usize> {
         let code = self.codes[row];
-        (code != MISSING).then(|| self.words[code as usize].as_str())
+        (code != MISSING).then_some(code as usize)
     }
 
     /// The texts, row by row.

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use csv::{Terminator, WriterBuilder};
 use serde_json::Value;
 
-use super::{Table, Values};
+use super::Table;
+use super::lines::{Notation, write_rows};
 
 impl Table {
     /// The table as CSV with `\n` line ends, provenance first as `# key: value` lines.
@@ -25,28 +26,11 @@ impl Table {
     /// When `out` cannot be written.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(self.comment_lines().as_bytes())?;
-        let mut writer = WriterBuilder::new()
-            .terminator(Terminator::Any(b'\n'))
-            // Quotes what begins with `#`, so that a row is not taken for a comment when read back.
-            .comment(Some(b'#'))
-            .buffer_capacity(BUFFER)
-            .from_writer(out);
-        writer.write_record(self.columns.iter().map(|column| column.name.as_str())).map_err(refusal)?;
-        let mut digits = Digits::new();
-        for row in 0..self.len() {
-            for column in &self.columns {
-                match &column.values {
-                    Values::Numbers(numbers) => {
-                        writer.write_field(digits.of(numbers[row])?).map_err(refusal)?;
-                    }
-                    Values::Text(texts) => {
-                        writer.write_field(texts.get(row).unwrap_or_default()).map_err(refusal)?;
-                    }
-                }
-            }
-            writer.write_record(None::<&[u8]>).map_err(refusal)?;
-        }
-        writer.flush()
+        out.write_all(&record(self.columns.iter().map(|column| column.name.as_str()))?)?;
+        // An empty line would be no row.
+        let empty: &[u8] = if self.columns.len() == 1 { b"\"\"" } else { b"" };
+        write_rows::<Csv>(self, empty, out)?;
+        out.flush()
     }
 
     fn comment_lines(&self) -> String {
@@ -58,46 +42,45 @@ impl Table {
     }
 }
 
-/// What the system refused: a full disk, or a reader that has gone away.
-fn refusal(problem: csv::Error) -> io::Error {
-    match problem.into_kind() {
-        csv::ErrorKind::Io(source) => source,
-        other => io::Error::other(format!("{other:?}")),
+struct Csv;
+
+impl Notation for Csv {
+    const BEGIN: &[u8] = b"";
+    const END: &[u8] = b"\n";
+    const LAST_END: &[u8] = b"\n";
+
+    fn number(number: f64, out: &mut Vec<u8>) -> io::Result<()> {
+        write_number(out, number)
+    }
+
+    fn word(word: Option<&str>, out: &mut Vec<u8>) -> io::Result<()> {
+        if let Some(word) = word.filter(|word| !word.is_empty()) {
+            // The word alone on a line, without the end of it.
+            out.extend(record([word])?);
+            out.pop();
+        }
+        Ok(())
     }
 }
 
-/// Bytes that are written at once.
-const BUFFER: usize = 1 << 16;
+/// A line, with quotes where they are needed.
+fn record<'f>(fields: impl IntoIterator<Item = &'f str>) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::Any(b'\n'))
+        // Quotes what begins with `#`, so that a row is not taken for a comment when read back.
+        .comment(Some(b'#'))
+        .from_writer(&mut line);
+    writer.write_record(fields).map_err(io::Error::other)?;
+    writer.flush()?;
+    drop(writer);
+    Ok(line)
+}
 
 fn one_line(value: &Value) -> String {
     match value {
         Value::String(text) if !text.contains(char::is_control) => text.clone(),
         other => other.to_string(),
-    }
-}
-
-/// The digits of numbers that were written lately: values of a grid come again and again.
-struct Digits(Vec<(u64, Vec<u8>)>);
-
-/// How many are remembered; a power of two.
-const REMEMBERED: usize = 1 << 10;
-
-impl Digits {
-    fn new() -> Digits {
-        Digits(vec![(f64::NAN.to_bits(), Vec::new()); REMEMBERED])
-    }
-
-    fn of(&mut self, number: f64) -> io::Result<&[u8]> {
-        let bits = number.to_bits();
-        // The high bits of a product with an odd constant depend on all bits (Fibonacci hashing).
-        let at = bits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - REMEMBERED.trailing_zeros());
-        let (known, digits) = &mut self.0[at as usize];
-        if *known != bits {
-            *known = bits;
-            digits.clear();
-            write_number(digits, number)?;
-        }
-        Ok(digits)
     }
 }
 

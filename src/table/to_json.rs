@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, Write};
 
 use serde_json::Value;
 
-use super::{Table, Values};
+use super::Table;
+use super::lines::{Notation, write_rows};
 
 impl Table {
     /// The table as one JSON object, one line per row.
@@ -24,20 +25,10 @@ impl Table {
         let mut out = BufWriter::new(out);
         let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
         write!(out, "{{\"columns\":{},\n\"rows\":[", Value::from(names))?;
-        for row in 0..self.len() {
-            out.write_all(if row == 0 { b"\n[" } else { b",\n[" })?;
-            for (at, column) in self.columns.iter().enumerate() {
-                if at > 0 {
-                    out.write_all(b",")?;
-                }
-                match &column.values {
-                    // What is not finite becomes `null`.
-                    Values::Numbers(numbers) => serde_json::to_writer(&mut out, &numbers[row])?,
-                    Values::Text(texts) => serde_json::to_writer(&mut out, &texts.get(row))?,
-                }
-            }
-            out.write_all(b"]")?;
+        if !self.is_empty() {
+            out.write_all(b"\n")?;
         }
+        write_rows::<Json>(self, b"", &mut out)?;
         if self.is_empty() {
             out.write_all(b"\n")?;
         }
@@ -47,5 +38,22 @@ impl Table {
         }
         writeln!(out, "\"provenance\":{}}}", self.provenance.to_json())?;
         out.flush()
+    }
+}
+
+struct Json;
+
+impl Notation for Json {
+    const BEGIN: &[u8] = b"[";
+    const END: &[u8] = b"],\n";
+    const LAST_END: &[u8] = b"]";
+
+    fn number(number: f64, out: &mut Vec<u8>) -> io::Result<()> {
+        // What is not finite becomes `null`.
+        Ok(serde_json::to_writer(out, &number)?)
+    }
+
+    fn word(word: Option<&str>, out: &mut Vec<u8>) -> io::Result<()> {
+        Ok(serde_json::to_writer(out, &word)?)
     }
 }
