@@ -8,6 +8,8 @@ mod dynamics;
 mod linear_vae;
 #[path = "thresholds/magnets.rs"]
 mod magnets;
+#[path = "thresholds/meetings.rs"]
+mod meetings;
 #[path = "thresholds/regions.rs"]
 mod regions;
 

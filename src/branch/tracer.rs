@@ -11,7 +11,7 @@
 use super::corrector::{Border, Miss, correct};
 use super::dense::{dot, least_singular, norm, normalised};
 use super::event::{Event, events};
-use super::landing::land;
+use super::landing::{has_met_end, land};
 use super::node::{Node, Segment};
 use super::options::{Direction, StopAt, TraceOptions};
 use super::predictor::{EASY, Predictor, next_step};
@@ -274,6 +274,9 @@ impl Tracer<'_> {
                 Arrival { node, iterations, guess, end: None, event: None }
             });
         match (arrival, held) {
+            (Ok(arrival), Some(index)) if has_met_end(&self.problem, &inside, &arrival.node, index) => {
+                self.landing(index, h)
+            }
             (Ok(arrival), _) if self.is_near(&arrival) => Ok(arrival),
             // Next to the end of a domain the corrector slides along it to another branch.
             (Ok(_), Some(index)) | (Err(Miss::Outside(index)), _) => self.landing(index, h),

@@ -12,6 +12,9 @@ use super::bordered::Bordered;
 use super::extended::{Condition, Rows};
 use crate::branch::{dot, least_singular, normalised};
 
+/// An unfolding this small is none; near other singular points it is that of rounding errors.
+const UNFOLDED: f64 = 1e-6;
+
 pub(super) struct BranchPoint {
     left: Vec<f64>,
     right: [Vec<f64>; 2],
@@ -76,6 +79,11 @@ impl Condition for BranchPoint {
         let place = base.evaluate([&u[..base.n() + 1], &[q]].concat());
         let (_, g) = self.bordered(&place).left(0)?;
         Some(self.unfolded(&place, u, g))
+    }
+
+    /// Another parameter may break the branch point: then `μ` makes up for what it adds to the equations.
+    fn holds(&self, u: &[f64]) -> bool {
+        u[u.len() - 1].abs() <= UNFOLDED
     }
 
     fn spent(&self) -> usize {

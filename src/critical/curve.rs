@@ -263,7 +263,7 @@ impl Curve {
     fn from_branch(criterion: &Criterion, n: usize, branch: Branch) -> Curve {
         let ends = [0, 1].map(|side| end(n, &branch, side));
         let incidents = branch.specials.iter().filter_map(|special| {
-            let kind = incident_kind(criterion, special, &branch.points[special.at], n)?;
+            let kind = incident_kind(criterion, special, &branch, n)?;
             let (p, q, x) = (special.x[n], special.p, special.x[..n].to_vec());
             Some(Incident { kind, p, q, x, error: special.error, at: special.at })
         });
@@ -390,15 +390,16 @@ impl CurvePoint {
 fn incident_kind(
     criterion: &Criterion,
     special: &SpecialPoint,
-    point: &Point,
+    branch: &Branch,
     n: usize,
 ) -> Option<IncidentKind> {
+    let is_flat = || is_flat(&branch.points[special.at], n);
     match special.kind {
         // The curvature tells of a cusp whichever parameter turns.
-        SpecialKind::Fold if *criterion == Criterion::Fold && is_flat(point, n) => None,
+        SpecialKind::Fold if *criterion == Criterion::Fold && is_flat() => None,
         SpecialKind::Fold => Some(IncidentKind::Turn),
         // The crossing with branch points is degenerate: it is bracketed, not solved for.
-        SpecialKind::Unresolved if *criterion == Criterion::Fold && is_flat(point, n) => {
+        SpecialKind::Unresolved if *criterion == Criterion::Fold && turns_back(branch, special.at, n) => {
             Some(IncidentKind::Tricritical)
         }
         SpecialKind::TestZero(CURVATURE) => Some(IncidentKind::Cusp),
@@ -421,6 +422,16 @@ fn incident_kind(
 fn is_flat(point: &Point, n: usize) -> bool {
     let most = point.dx[..n].iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
     point.dx[n].abs() <= FLAT * most
+}
+
+/// Whether both parameters turn back between the regular points before and after this one, where directions can be told:
+/// the folds of two solutions that are mirror images meet.
+fn turns_back(branch: &Branch, at: usize, n: usize) -> bool {
+    let is_regular = |at: &usize| branch.specials.iter().all(|special| special.at != *at);
+    let (before, after) = ((0..at).rev().find(is_regular), (at + 1..branch.points.len()).find(is_regular));
+    let Some((before, after)) = before.zip(after) else { return false };
+    let [before, after] = [before, after].map(|at| &branch.points[at]);
+    before.dp * after.dp < 0.0 && before.dx[n] * after.dx[n] < 0.0
 }
 
 fn end(n: usize, branch: &Branch, side: usize) -> CurveEnd {

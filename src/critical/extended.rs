@@ -12,7 +12,7 @@ use crate::solve::Form;
 /// opposite sign: positive where the root is stable.
 pub(super) const STABILITY: usize = 0;
 
-/// Test function: 1 where all roots count, else −1.
+/// Test function: 1 where all roots count and the criterion holds, else −1.
 pub(super) const ADMISSIBILITY: usize = 1;
 
 /// Test function: how far apart two roots are in the direction in which they were apart, less [`CLOSE`], in
@@ -50,6 +50,12 @@ pub(super) trait Condition {
     /// The places that `u` and `q` stand for, one for each root.
     fn places(&self, n: usize, u: &[f64], q: f64) -> Vec<Vec<f64>> {
         vec![[&u[..n + 1], &[q]].concat()]
+    }
+
+    /// Whether a root of all rows is what the criterion asks for.
+    fn holds(&self, u: &[f64]) -> bool {
+        let _ = u;
+        true
     }
 
     /// `wᵀ ∂²r/∂x² v v` with the null vectors `w` and `v` of a fold.
@@ -161,7 +167,7 @@ impl ParametricSystem for Extended<'_> {
         let places = self.condition.places(self.base.n(), u, q);
         let (spent, base) = (self.spent, &mut self.base);
         values[STABILITY] = places.iter().map(|y| -base.growth(y, spent)).fold(f64::NAN, f64::min);
-        let counts = places.iter().all(|y| base.system.is_admissible(y));
+        let counts = self.condition.holds(u) && places.iter().all(|y| base.system.is_admissible(y));
         values[ADMISSIBILITY] = if counts { 1.0 } else { -1.0 };
         values[SEPARATION] = match &places[..] {
             [first, second] if !self.apart.is_empty() => {

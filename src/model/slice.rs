@@ -33,6 +33,10 @@ enum Part {
 /// q with errors of about ε/√q there, and the limit is off by the square of this.
 const INWARD: f64 = 1e-8;
 
+/// Distance from the end of its domain at which the error of such a derivative, ε/√q, is no less than what it changes from
+/// there to the end: ε^⅔.
+const NEAR: f64 = 4e-11;
+
 /// Relative difference of derivatives so close to the end that tells an infinite one from a finite one.
 const SAME_SLOPE: f64 = 1e-4;
 
@@ -115,9 +119,40 @@ impl<'m> Slice<'m> {
         (values, slopes)
     }
 
+    /// Writes outputs at the place set and their derivatives, row by row. An unknown so close to the end of its domain
+    /// that its derivatives there are lost in rounding errors has those at the end.
+    fn derivatives(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
+        self.one_sided_derivatives(part, values, slopes);
+        let near = |at: &usize| self.end_near(*at).filter(|(end, _)| self.inputs[*at] != *end);
+        if !(0..self.len()).any(|at| near(&at).is_some()) {
+            return;
+        }
+        let here = self.inputs.clone();
+        for at in 0..self.len() {
+            if let Some((end, _)) = self.end_near(at) {
+                self.inputs[at] = end;
+            }
+        }
+        let mut at_end = slopes.to_vec();
+        self.one_sided_derivatives(part, &mut values.to_vec(), &mut at_end);
+        self.inputs = here;
+        if at_end.iter().all(|slope| slope.is_finite()) {
+            slopes.copy_from_slice(&at_end);
+        }
+    }
+
+    /// The end of its domain that an unknown has reached, or nearly so, and the direction inwards.
+    fn end_near(&self, at: usize) -> Option<(f64, f64)> {
+        let ends = [(self.domains[at].lower, 1.0), (self.domains[at].upper, -1.0)];
+        ends.into_iter().find_map(|(end, inward)| match end {
+            Bound::Included(end) if (self.inputs[at] - end).abs() <= NEAR => Some((end, inward)),
+            _ => None,
+        })
+    }
+
     /// Writes outputs at the place set and their derivatives, row by row. Where an unknown at the end of its domain
     /// has none, they are the limits from inside: E[f(√q z)] is a smooth function of q, but √q is not at q = 0.
-    fn derivatives(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
+    fn one_sided_derivatives(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
         self.differentiate(part, values, slopes);
         if slopes.iter().all(|slope| slope.is_finite()) || values.iter().any(|value| !value.is_finite()) {
             return;
@@ -126,9 +161,8 @@ impl<'m> Slice<'m> {
         let is_singular = |at: &usize| slopes.iter().skip(*at).step_by(width).any(|slope| !slope.is_finite());
         let inward: Vec<(usize, f64)> = (0..self.len())
             .filter(is_singular)
-            .filter_map(|at| match (self.domains[at].lower, self.domains[at].upper) {
-                (Bound::Included(end), _) if self.inputs[at] == end => Some((at, 1.0)),
-                (_, Bound::Included(end)) if self.inputs[at] == end => Some((at, -1.0)),
+            .filter_map(|at| match self.end_near(at)? {
+                (end, inward) if self.inputs[at] == end => Some((at, inward)),
                 _ => None,
             })
             .collect();

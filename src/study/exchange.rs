@@ -16,6 +16,10 @@ const WIDTH: f64 = 1e-15;
 /// Free energies closer than this, relative to their size, are those of one solution.
 const LEVEL: f64 = 1e-10;
 
+/// Differences of free energies, relative to their size, that may be rounding noise: two solutions of which one is the
+/// mirror image of the other do not exchange anything.
+const NOISE: f64 = 1e-13;
+
 /// Solutions no farther apart than this, relative to `max(1, |x_i|)`, are one: the separation at which solvers
 /// tell roots apart.
 const APART: f64 = 1e-6;
@@ -121,10 +125,12 @@ impl Market<'_> {
         places.sort_by(f64::total_cmp);
         places.dedup();
         let values: Vec<Option<f64>> = places.iter().map(|&p| self.difference(first, second, p)).collect();
+        let size = self.solution(first, low).map_or(1.0, |(_, free_energy)| free_energy.abs().max(1.0));
         let mut found = Vec::new();
         for at in 1..places.len() {
             let [Some(before), Some(after)] = values[at - 1..=at] else { continue };
-            if (before < 0.0) == (after < 0.0) || before == 0.0 {
+            let is_noise = before.abs().max(after.abs()) <= NOISE * size;
+            if (before < 0.0) == (after < 0.0) || before == 0.0 || is_noise {
                 continue;
             }
             let narrow = WIDTH * width(self.along);

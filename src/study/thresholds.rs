@@ -163,9 +163,14 @@ impl<'s> Survey<'s> {
 
     /// The neighbours of a special point that are stable, as far as that is known, and count.
     fn stable_sides<'b>(&mut self, branch: &'b Branch, special: &SpecialPoint) -> [Option<&'b Point>; 2] {
-        let neighbours = [special.at.checked_sub(1), Some(special.at + 1)];
-        neighbours.map(|at| {
-            let point = branch.points.get(at?)?;
+        let (before, after) = (&branch.points[..special.at], &branch.points[special.at + 1..]);
+        // What happens at the same place says nothing about the sides of it.
+        let is_aside = |point: &&Point| {
+            point.unstable.is_some() || (point.p - special.p).abs() > SAME * (1.0 + special.p.abs())
+        };
+        let neighbours = [before.iter().rev().find(is_aside), after.iter().find(is_aside)];
+        neighbours.map(|point| {
+            let point = point?;
             let is_stable = point.unstable == Some(0) || !self.has_flow;
             (is_stable && self.is_admissible(&point.x, point.p)).then_some(point)
         })
