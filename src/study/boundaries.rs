@@ -13,11 +13,25 @@ pub(super) struct Piece {
     pub(super) doubt: f64,
 }
 
+impl Piece {
+    /// `doubt` is how far the boundary may be along both axes. What it may be off along the piece itself does no harm.
+    pub(super) fn new(ends: [[f64; 2]; 2], doubt: [f64; 2]) -> Piece {
+        let [from, to] = ends;
+        let way = [to[0] - from[0], to[1] - from[1]];
+        let length = way[0].hypot(way[1]);
+        let aside = (doubt[0] * way[1]).abs() + (doubt[1] * way[0]).abs();
+        Piece { ends, doubt: if length > 0.0 { aside / length } else { doubt[0].hypot(doubt[1]) } }
+    }
+}
+
 /// Points of the grid closer to a boundary than this, in steps, are on neither side of it.
 const MARGIN: f64 = 0.02;
 
 /// Pieces are found by the cells that they pass through; this many places are looked at in each step.
 const PLACES: f64 = 4.0;
+
+/// How far two places that are looked at may be from the nearest points of a piece and of a line, taken together.
+const GAP: f64 = 1.0 / PLACES;
 
 pub(super) struct Boundaries {
     columns: usize,
@@ -43,13 +57,9 @@ impl Boundaries {
 
     fn enter(&mut self, number: usize) {
         let Piece { ends: [from, to], doubt } = self.pieces[number];
-        let length = (to[0] - from[0]).abs().max((to[1] - from[1]).abs());
-        let count = (PLACES * length).ceil() as usize + 1;
-        let reach = (doubt + MARGIN).ceil();
+        let reach = (doubt + MARGIN + GAP).ceil();
         let cell = |at: f64, count: usize| (at.max(0.0) as usize).min(count - 1);
-        for place in 0..=count {
-            let share = place as f64 / count as f64;
-            let [x, y] = [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]));
+        for [x, y] in places(from, to) {
             self.is_crossed[cell(y, self.rows) * self.columns + cell(x, self.columns)] = true;
             for row in cell(y - reach, self.rows)..=cell(y + reach, self.rows) {
                 for column in cell(x - reach, self.columns)..=cell(x + reach, self.columns) {
@@ -82,17 +92,25 @@ impl Boundaries {
         })
     }
 
-    /// Pieces in the cells around the line between two points.
+    /// Pieces that may come near the line between two points.
     fn between(&self, a: [f64; 2], b: [f64; 2]) -> impl Iterator<Item = u32> {
-        let range = |axis: usize, count: usize| {
-            let (low, high) = (a[axis].min(b[axis]) as usize, a[axis].max(b[axis]) as usize);
-            low.saturating_sub(1)..(high + 1).min(count)
-        };
-        let (columns, rows) = (range(0, self.columns), range(1, self.rows));
-        rows.flat_map(move |row| {
-            columns.clone().flat_map(move |column| self.cells[row * self.columns + column].iter().copied())
-        })
+        let mut last = None;
+        let cells = places(a, b).filter_map(move |[x, y]| {
+            let cell = y as usize * self.columns + x as usize;
+            (last.replace(cell) != Some(cell)).then_some(cell)
+        });
+        cells.flat_map(|cell| self.cells[cell].iter().copied())
     }
+}
+
+/// Places from one point to another, both included.
+fn places(from: [f64; 2], to: [f64; 2]) -> impl Iterator<Item = [f64; 2]> {
+    let length = (to[0] - from[0]).abs().max((to[1] - from[1]).abs());
+    let count = (PLACES * length).ceil() as usize + 1;
+    (0..=count).map(move |place| {
+        let share = place as f64 / count as f64;
+        [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]))
+    })
 }
 
 #[cfg(test)]

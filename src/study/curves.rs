@@ -26,6 +26,12 @@ pub struct ThresholdCurve {
     pub curve: Curve,
 }
 
+impl ThresholdCurve {
+    fn has_failed(&self) -> bool {
+        self.curve.ends.iter().any(|end| matches!(end, CurveEnd::Failed(_)))
+    }
+}
+
 /// Which parameter plays `p`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orientation {
@@ -102,6 +108,9 @@ const SAME: f64 = 1e-6;
 /// Ends of curves closer than this, as a part of the ranges, are one point.
 const JOINT: f64 = 2e-3;
 
+/// A curve that comes no farther than this, as a part of the ranges, is a point: its threshold exists there alone.
+const SHORTEST: f64 = 1e-4;
+
 /// Halvings of the way between two points of a curve in search of the place where it becomes metastable.
 const HALVINGS: usize = 12;
 
@@ -114,20 +123,40 @@ impl<'s> Atlas<'s> {
         Atlas { setup, along, over, curves: Vec::new(), unfollowed: Vec::new() }
     }
 
-    /// Looks for thresholds along lines and follows them. The lines are looked at in parallel, what is found
-    /// is followed in their order.
+    /// Looks for thresholds along lines and follows those that are on no known curve. Lines are looked at in parallel,
+    /// and so are thresholds followed that cannot be on one curve.
     pub fn explore(&mut self, lines: &[Line]) {
         let find = |_: &mut (), at: usize| {
             let line = &lines[at];
             let (varies, other) = self.axes(line.orientation);
             let (low, high) = line.part.unwrap_or((varies.low, varies.high));
             let stretch = Stretch { low, high, parameters: other.at(line.fixed), ..varies.clone() };
-            thresholds(self.setup, &stretch, &branches(self.setup, &stretch))
+            let thresholds = thresholds(self.setup, &stretch, &branches(self.setup, &stretch)).into_iter();
+            thresholds.map(|threshold| Sighting { line: *line, threshold }).collect()
         };
-        let found = parallel::map(lines.len(), &NoProgress, || (), find);
-        for (line, thresholds) in lines.iter().zip(found) {
-            for threshold in thresholds {
-                self.follow(line.orientation, threshold, line.fixed);
+        let found: Vec<Vec<Sighting>> = parallel::map(lines.len(), &NoProgress, || (), find);
+        let mut open: Vec<Sighting> = found.into_iter().flatten().collect();
+        while !open.is_empty() {
+            let (first, others) = first_of_each_sort(open);
+            self.follow_all(first);
+            open = others;
+        }
+    }
+
+    fn follow_all(&mut self, mut sightings: Vec<Sighting>) {
+        sightings.retain(|sighting| !self.is_known(sighting, &self.curves));
+        let follow = |_: &mut (), at: usize| self.follow(&sightings[at]);
+        let followed = parallel::map(sightings.len(), &NoProgress, || (), follow);
+        let mut followed: Vec<_> = sightings.into_iter().zip(followed).collect();
+        // Of two that are one curve the one is better that did not fail on its way.
+        followed.sort_by_key(|(_, curves)| curves.iter().flatten().any(ThresholdCurve::has_failed));
+        let known = self.curves.len();
+        for (sighting, curves) in followed {
+            match curves {
+                // Two that do not look alike may yet have led to one curve.
+                _ if self.is_known(&sighting, &self.curves[known..]) => {}
+                Some(curves) => self.curves.extend(curves),
+                None => self.unfollowed.push(sighting.threshold),
             }
         }
     }
@@ -146,27 +175,31 @@ impl<'s> Atlas<'s> {
         (plane, CurveOptions { tolerance: self.setup.solver.tolerance, ..options })
     }
 
-    fn follow(&mut self, orientation: Orientation, threshold: Threshold, fixed: f64) {
-        if self.is_known(orientation, &threshold, fixed) {
-            return;
+    /// The curve through a threshold, in pieces; none if it cannot be followed.
+    fn follow(&self, sighting: &Sighting) -> Option<Vec<ThresholdCurve>> {
+        let Sighting { line: Line { orientation, fixed, .. }, threshold } = sighting;
+        let Threshold { kind, name, between, is_metastable, .. } = threshold;
+        let (mut plane, options) = self.plane(*orientation);
+        let y = [&threshold.x[..], &[threshold.at, *fixed]].concat();
+        let curve = curve(&mut plane, &threshold.criterion, &y, &options).ok()?;
+        let places = curve.points.iter().map(|point| oriented(*orientation, point.p, point.q));
+        let start = oriented(*orientation, threshold.at, *fixed);
+        if places.map(|place| self.distance(&start, &place)).fold(0.0, f64::max) < SHORTEST {
+            return None;
         }
-        let (mut plane, options) = self.plane(orientation);
-        let y = [&threshold.x[..], &[threshold.at, fixed]].concat();
-        match curve(&mut plane, &threshold.criterion, &y, &options) {
-            Ok(curve) => {
-                let Threshold { kind, name, between, is_metastable, .. } = threshold;
-                let pieces = match kind {
-                    ThresholdKind::Continuous => self.pieces(orientation, curve, is_metastable),
-                    _ => vec![(is_metastable, curve)],
-                };
-                for (is_metastable, curve) in pieces {
-                    let (name, between) = (name.clone(), between.clone());
-                    let piece = ThresholdCurve { kind, name, between, is_metastable, orientation, curve };
-                    self.curves.push(piece);
-                }
-            }
-            Err(_) => self.unfollowed.push(threshold),
-        }
+        let pieces = match kind {
+            ThresholdKind::Continuous => self.pieces(*orientation, curve, *is_metastable),
+            _ => vec![(*is_metastable, curve)],
+        };
+        let piece = |(is_metastable, curve)| ThresholdCurve {
+            kind: *kind,
+            name: name.clone(),
+            between: between.clone(),
+            is_metastable,
+            orientation: *orientation,
+            curve,
+        };
+        Some(pieces.into_iter().map(piece).collect())
     }
 
     /// The parts of a curve that belong to the equilibrium and those that do not, if it passes from one to the
@@ -218,10 +251,11 @@ impl<'s> Atlas<'s> {
         turning
     }
 
-    /// Whether a threshold lies on a curve that was followed.
-    fn is_known(&self, orientation: Orientation, threshold: &Threshold, fixed: f64) -> bool {
-        let place = oriented(orientation, threshold.at, fixed);
-        self.curves.iter().any(|known| {
+    /// Whether a threshold lies on one of the curves.
+    fn is_known(&self, sighting: &Sighting, curves: &[ThresholdCurve]) -> bool {
+        let Sighting { line: Line { orientation, fixed, .. }, threshold } = sighting;
+        let place = oriented(*orientation, threshold.at, *fixed);
+        curves.iter().any(|known| {
             if known.kind != threshold.kind || known.name != threshold.name {
                 return false;
             }
@@ -317,7 +351,10 @@ impl<'s> Atlas<'s> {
     fn junction(&self, first: Tip, near: Vec<Tip>) -> Junction {
         let all: Vec<Tip> = std::iter::once(first).chain(near).collect();
         // What was solved for knows its place better than what ended nearby.
-        let of_kind = |kind| all.iter().find(|tip| tip.kind == Some(kind));
+        let of_kind = |kind| {
+            let alike = all.iter().filter(|tip| tip.kind == Some(kind));
+            alike.min_by(|one, other| one.error.total_cmp(&other.error))
+        };
         let solved = of_kind(JunctionKind::Tricritical).or_else(|| of_kind(JunctionKind::Critical));
         let best = solved.unwrap_or(&all[0]);
         let mut curves: Vec<usize> = all.iter().map(|tip| tip.curve).collect();
@@ -357,6 +394,33 @@ impl<'s> Atlas<'s> {
     fn scaled(&self, at: &[f64; 2]) -> [f64; 2] {
         [(at[0], &self.along), (at[1], &self.over)].map(|(at, axis)| (at - axis.low) / (axis.high - axis.low))
     }
+}
+
+/// A threshold, and the line on which it was found.
+struct Sighting {
+    line: Line,
+    threshold: Threshold,
+}
+
+impl Sighting {
+    /// Whether both may lie on one curve, as far as that is seen without following it.
+    fn is_like(&self, other: &Sighting) -> bool {
+        let sort = |sighting: &Sighting| {
+            let Threshold { kind, name, between, is_metastable, .. } = &sighting.threshold;
+            (sighting.line.orientation, *kind, *is_metastable, name.clone(), between.clone())
+        };
+        sort(self) == sort(other)
+    }
+}
+
+/// The first of those that are alike, and all others, in their order.
+fn first_of_each_sort(sightings: Vec<Sighting>) -> (Vec<Sighting>, Vec<Sighting>) {
+    let (mut first, mut others) = (Vec::<Sighting>::new(), Vec::new());
+    for sighting in sightings {
+        let is_new = !first.iter().any(|known| known.is_like(&sighting));
+        if is_new { first.push(sighting) } else { others.push(sighting) }
+    }
+    (first, others)
 }
 
 /// Something that happens on a curve, or its end.

@@ -230,10 +230,10 @@ impl<'s, 'g> Survey<'s, 'g> {
         for curve in &self.atlas.curves {
             let doubts = self.atlas.doubts(curve);
             for (ends, doubt) in self.atlas.outline(curve).windows(2).zip(&doubts[1..]) {
-                let to = in_steps(&ends[1]);
+                let ends_in_steps = [in_steps(&ends[0]), in_steps(&ends[1])];
                 let aside = in_steps(&[0, 1].map(|axis| ends[1][axis] + doubt[axis]));
-                let doubt = (aside[0] - to[0]).hypot(aside[1] - to[1]);
-                pieces.push(Piece { ends: [in_steps(&ends[0]), to], doubt });
+                let doubt = [0, 1].map(|axis| aside[axis] - ends_in_steps[1][axis]);
+                pieces.push(Piece::new(ends_in_steps, doubt));
             }
         }
         pieces
@@ -386,9 +386,11 @@ impl PhaseDiagram<'_> {
 
     /// The points of the grid: phase, other stable phases; residual and evaluations where it was solved.
     pub fn table(&self, model: &Model) -> Table {
-        let mut columns: Vec<Column> =
-            self.grid.axes.iter().map(|axis| Column::numbers(axis.name.clone(), Vec::new())).collect();
-        columns.extend([
+        let [rows, columns] = &self.grid.axes[..] else { panic!("a phase diagram has two axes") };
+        let axis = |axis: &GridAxis| Column::numbers(axis.name.clone(), Vec::new());
+        let mut table = table(vec![
+            axis(rows),
+            axis(columns),
             Column::text("phase", Vec::new()),
             Column::text("metastable", Vec::new()).with_meaning("other phases that are stable there"),
             Column::text("stability", Vec::new())
@@ -398,11 +400,11 @@ impl PhaseDiagram<'_> {
             Column::text("failure", Vec::new()),
         ]);
         let name = |phase: usize| model.theory().phases[phase].name.as_str();
-        let mut table = table(columns);
         for at in 0..self.grid.len() {
             let (finding, is_solved) = self.mosaic.value(at);
             let mut cells = table.row();
-            cells.numbers(&self.grid.point(at));
+            cells.number(rows.values[at / columns.values.len()]);
+            cells.number(columns.values[at % columns.values.len()]);
             cells.text(finding.phase.map(name));
             match &finding.metastable[..] {
                 [] => cells.text(None),

@@ -16,7 +16,7 @@ pub struct Mosaic<T> {
     /// For each point a position in `found`, or [`UNKNOWN`].
     values: Vec<u32>,
     is_computed: Vec<bool>,
-    /// Size of the coarsest blocks: a power of two.
+    /// Size of the coarsest blocks.
     stride: usize,
 }
 
@@ -43,14 +43,11 @@ struct Block {
 }
 
 /// The coarsest blocks in each direction, at least, where there are as many points.
-const COARSE: usize = 8;
+const COARSE: usize = 10;
 
 impl<T: PartialEq> Mosaic<T> {
     pub fn new(columns: usize, rows: usize) -> Mosaic<T> {
-        let mut stride = 1;
-        while 2 * stride * COARSE < columns.min(rows) {
-            stride *= 2;
-        }
+        let stride = (columns.min(rows).saturating_sub(1) / COARSE).max(1);
         let count = columns * rows;
         let (values, is_computed) = (vec![UNKNOWN; count], vec![false; count]);
         Mosaic { columns, rows, found: Vec::new(), values, is_computed, stride }
