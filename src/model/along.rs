@@ -45,7 +45,7 @@ impl ParametricSystem for Along<'_> {
 
     fn jacobian(&mut self, x: &[f64], p: f64, r: &mut [f64], dr_dx: &mut [f64], dr_dp: &mut [f64]) {
         self.set(x, p);
-        self.slice.slope(r, &mut self.slope);
+        self.slice.slope_near_ends(r, &mut self.slope);
         let n = x.len();
         for (row, slope) in self.slope.chunks(n + 1).enumerate() {
             dr_dx[row * n..][..n].copy_from_slice(&slope[..n]);

@@ -33,7 +33,7 @@ impl PlanarSystem for Plane<'_> {
 
     fn slope(&mut self, y: &[f64], r: &mut [f64], slope: &mut [f64]) {
         self.slice.set(y.iter().copied());
-        self.slice.slope(r, slope);
+        self.slice.slope_near_ends(r, slope);
     }
 
     fn form(&self, row: usize) -> Form {

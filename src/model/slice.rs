@@ -95,7 +95,18 @@ impl<'m> Slice<'m> {
 
     /// Writes the residual at the place set, and `∂r_i/∂y_j`, one row after the other.
     pub(super) fn slope(&mut self, r: &mut [f64], slope: &mut [f64]) {
-        self.derivatives(Part::RightSides, r, slope);
+        self.one_sided_derivatives(Part::RightSides, r, slope);
+        self.subtract_left_slopes(r, slope);
+    }
+
+    /// The same for who follows solutions up to where an unknown reaches the end of its domain, and asks for the
+    /// derivatives of derivatives there.
+    pub(super) fn slope_near_ends(&mut self, r: &mut [f64], slope: &mut [f64]) {
+        self.derivatives_near_ends(Part::RightSides, r, slope);
+        self.subtract_left_slopes(r, slope);
+    }
+
+    fn subtract_left_slopes(&mut self, r: &mut [f64], slope: &mut [f64]) {
         self.subtract_left_sides(r);
         let width = self.columns.len();
         for row in 0..r.len() {
@@ -115,13 +126,13 @@ impl<'m> Slice<'m> {
         let count = self.model.levels.output_count();
         let mut values = vec![0.0; count];
         let mut slopes = vec![0.0; count * self.columns.len()];
-        self.derivatives(Part::Levels, &mut values, &mut slopes);
+        self.derivatives_near_ends(Part::Levels, &mut values, &mut slopes);
         (values, slopes)
     }
 
     /// Writes outputs at the place set and their derivatives, row by row. An unknown so close to the end of its domain
     /// that its derivatives there are lost in rounding errors has those at the end.
-    fn derivatives(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
+    fn derivatives_near_ends(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
         self.one_sided_derivatives(part, values, slopes);
         let near = |at: &usize| self.end_near(*at).filter(|(end, _)| self.inputs[*at] != *end);
         if !(0..self.len()).any(|at| near(&at).is_some()) {
