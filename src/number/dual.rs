@@ -1,6 +1,6 @@
 //! Numbers that carry their derivatives (forward differentiation).
 
-use super::{Differential, DualLanes, Number, Real, Scalar, preference, significant};
+use super::{Differential, DualLanes, Number, Real, Run, Scalar, Step, preference, significant, wide};
 use crate::expr::{Binary, Unary, power_slope, select};
 
 /// A value and its derivatives with respect to `D` variables.
@@ -24,6 +24,31 @@ impl<const D: usize> Dual<D> {
     /// The variable number `direction`: its own partial derivative is 1. Directions beyond D have none.
     pub fn variable(value: f64, direction: usize) -> Dual<D> {
         Dual { value, partials: std::array::from_fn(|d| if d == direction { 1.0 } else { 0.0 }) }
+    }
+
+    /// Becomes a function of two numbers. Inlined, so that loops over numbers are compiled for each machine.
+    #[inline(always)]
+    pub(super) fn combine(&mut self, function: Binary, x: &Dual<D>, y: &Dual<D>) {
+        self.value = function.value(x.value, y.value);
+        let [a, b] = if function == Binary::Pow && y.is_constant() {
+            // Spares the logarithm of x, which does not exist for x < 0.
+            [power_slope(x.value, y.value), 0.0]
+        } else {
+            function.derivatives(x.value, y.value, self.value)
+        };
+        if a.is_finite() && b.is_finite() && a != 0.0 && b != 0.0 {
+            for d in 0..D {
+                self.partials[d] = a * x.partials[d] + b * y.partials[d];
+            }
+            return;
+        }
+        let is_choice = !matches!(function, Binary::Mul | Binary::Div | Binary::Pow);
+        let is_flat =
+            |slope: f64, operand: &Dual<D>| slope == 0.0 && (is_choice || operand.value.is_infinite());
+        let (x_flat, y_flat) = (is_flat(a, x), is_flat(b, y));
+        for d in 0..D {
+            self.partials[d] = chain(a, x.partials[d], x_flat) + chain(b, y.partials[d], y_flat);
+        }
     }
 }
 
@@ -132,26 +157,11 @@ impl<const D: usize> Number for Dual<D> {
     }
 
     fn binary(function: Binary, x: &Dual<D>, y: &Dual<D>, out: &mut Dual<D>) {
-        out.value = function.value(x.value, y.value);
-        let [a, b] = if function == Binary::Pow && y.is_constant() {
-            // Spares the logarithm of x, which does not exist for x < 0.
-            [power_slope(x.value, y.value), 0.0]
-        } else {
-            function.derivatives(x.value, y.value, out.value)
-        };
-        if a.is_finite() && b.is_finite() && a != 0.0 && b != 0.0 {
-            for d in 0..D {
-                out.partials[d] = a * x.partials[d] + b * y.partials[d];
-            }
-            return;
-        }
-        let is_choice = !matches!(function, Binary::Mul | Binary::Div | Binary::Pow);
-        let is_flat =
-            |slope: f64, operand: &Dual<D>| slope == 0.0 && (is_choice || operand.value.is_infinite());
-        let (x_flat, y_flat) = (is_flat(a, x), is_flat(b, y));
-        for d in 0..D {
-            out.partials[d] = chain(a, x.partials[d], x_flat) + chain(b, y.partials[d], y_flat);
-        }
+        out.combine(function, x, y);
+    }
+
+    fn sequence(runs: &[Run], steps: &[Step], slots: &mut [Dual<D>], spare: &mut Dual<D>) {
+        wide::sequence_of_duals(runs, steps, slots, spare);
     }
 
     fn select(condition: &Dual<D>, then: &Dual<D>, otherwise: &Dual<D>, out: &mut Dual<D>) {

@@ -3,7 +3,7 @@
 //! What always holds: results are bit for bit those of [`Unary::value`] and the like for one number, whatever the
 //! width, since nothing is contracted or reordered.
 
-use super::{Arithmetic, Lanes, Pair, Run, Step};
+use super::{Arithmetic, Dual, Lanes, Number, Pair, Run, Step};
 use crate::expr::{Binary, Unary};
 use multiversion::multiversion;
 
@@ -118,6 +118,38 @@ pub(super) fn sequence<const W: usize>(runs: &[Run], steps: &[Step], slots: &mut
                     result.0[lane] = f.value(x.0[lane], y.0[lane], z.0[lane]);
                 }
             }),
+        }
+    }
+}
+
+/// The same for numbers with derivatives, one at a time.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn sequence_of_duals<const D: usize>(
+    runs: &[Run],
+    steps: &[Step],
+    slots: &mut [Dual<D>],
+    spare: &mut Dual<D>,
+) {
+    for run in runs {
+        let steps = run.of(steps);
+        match run.action {
+            Arithmetic::Unary(function) => Dual::unaries(function, steps, slots),
+            Arithmetic::Binary(function) => {
+                for step in steps {
+                    let (known, result) = step.places(slots);
+                    result.combine(function, known.at(step.operands[0]), known.at(step.operands[1]));
+                }
+            }
+            Arithmetic::Pair(pair) => {
+                let (first, second, is_right) = pair.parts();
+                for step in steps {
+                    let (known, result) = step.places(slots);
+                    let [x, y, z] = step.operands.map(|operand| known.at(operand));
+                    spare.combine(first, x, y);
+                    let (left, right) = if is_right { (z, &*spare) } else { (&*spare, z) };
+                    result.combine(second, left, right);
+                }
+            }
         }
     }
 }

@@ -276,6 +276,14 @@ fn steps(values: &[f64], value: f64) -> f64 {
 /// Whether a part of a boundary comes close to the line between two points or crosses it.
 fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
     let [c, d] = part else { return false };
+    let is_apart = |axis: usize| {
+        let range = |p: &[f64; 2], q: &[f64; 2]| (p[axis].min(q[axis]), p[axis].max(q[axis]));
+        let ((low, high), (from, to)) = (range(a, b), range(c, d));
+        from - high > close || low - to > close
+    };
+    if is_apart(0) || is_apart(1) {
+        return false;
+    }
     crosses([a, b], [c, d])
         || [c, d].iter().any(|p| distance_to_segment(a, b, p) <= close)
         || [a, b].iter().any(|p| distance_to_segment(c, d, p) <= close)
