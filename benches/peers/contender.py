@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import Callable
@@ -49,6 +50,8 @@ class Contender:
     def run(self, spinodal, stored):
         """Run once; what numba compiles is kept in the folder `stored`. Raises `Failed` with the reason."""
         command = [spinodal if part == "SPINODAL" else part for part in self.command]
+        if command[0] == "WARM":
+            command[0] = warm_program()
         environment = os.environ | {"NUMBA_CACHE_DIR": stored}
         begin = perf_counter()
         try:
@@ -84,6 +87,23 @@ def spinodal(solved, arguments, read, name="spinodal"):
     """spinodal with these arguments."""
     command = ["SPINODAL", *arguments, "--format", "json", "--timings", "--quiet"]
     return Contender(name, solved, command, read=read, is_spinodal=True)
+
+
+def spinodal_warm(name, solved, *arguments):
+    """spinodal's library, timed in a process that repeats the work, as peers are: `benches/warm.rs`."""
+    return Contender(name, solved, ["WARM", *arguments], programs=["cargo"])
+
+
+@cache
+def warm_program():
+    """The path of the compiled bench. Raises `Failed` if it cannot be compiled."""
+    command = ["cargo", "bench", "--no-run", "--bench", "warm", "--message-format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=HERE)
+    made = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    paths = [one["executable"] for one in made if one.get("executable") and one["target"]["name"] == "warm"]
+    if not paths:
+        raise Failed("`cargo bench --no-run --bench warm` made no program")
+    return paths[0]
 
 
 def python(name, solved, script, *arguments, modules=(), programs=(), read=lambda answer: answer):

@@ -7,7 +7,7 @@ how far an answer is from its answer, or from one that is exact.
 from dataclasses import dataclass
 from typing import Callable
 
-from contender import HERE, Contender, python, spinodal
+from contender import HERE, Contender, python, spinodal, spinodal_warm
 
 
 @dataclass
@@ -227,6 +227,8 @@ def lorenz():
             ours("spinodal"),
             ours("spinodal, order 8", "--integrator", "dop853"),
             ours("spinodal, Taylor", "--integrator", "taylor"),
+            spinodal_warm("spinodal, order 8, warm", PER_STEP, theory, "100", "10", "dop853", "11"),
+            spinodal_warm("spinodal, Taylor, warm", PER_STEP, theory, "100", "10", "taylor", "11"),
             peer("heyoka", "with_heyoka.py", modules=["heyoka"], repeats=11),
             peer("diffrax, Tsitouras 5", "with_diffrax.py", modules=["diffrax"], repeats=11),
             peer("diffsol, Tsitouras 5", "with_diffsol.py", modules=["pydiffsol"], repeats=11),
@@ -251,6 +253,7 @@ def saad_solla():
         [
             ours("spinodal"),
             ours("spinodal, order 8", "--integrator", "dop853"),
+            spinodal_warm("spinodal, order 8, warm", PER_STEP, "saad-solla", "400", "100", "dop853", "11"),
             peer("heyoka", "with_heyoka.py", modules=["heyoka"], repeats=11),
             peer("SciPy DOP853, numba", "with_scipy.py", "--numba", modules=["scipy", "numba"], repeats=11),
             peer("SciPy DOP853", "with_scipy.py", modules=["scipy"], repeats=2),
