@@ -13,7 +13,7 @@ Written by `python3 benches/peers/run.py --write` and `python3 benches/peers/sta
 
 - *answer*: compared with that of the first line
 - *whole process*: from start to exit, median (least – most); for what is compiled outside of it, AUTO, the compiled program
-- *solver*: inside the process, warm, without start, compilation and output; median
+- *solver*: inside the process, without start, compilation and output; median. Warm, but for commands of spinodal, which run once
 - *compile*: for spinodal reading and compiling the theory; for others what must be compiled before the solver runs
 - *× spinodal*, *× solver*: whole process and solver, divided by those of the first line; above 1 spinodal is faster
 """

@@ -22,8 +22,8 @@ pub(super) fn unary_in_place(function: Unary, numbers: &mut [f64]) {
     let (whole, rest) = numbers.as_chunks_mut::<WIDTH>();
     for_each_unary!(function, |f| {
         for numbers in whole {
-            for lane in 0..WIDTH {
-                numbers[lane] = f.value(numbers[lane]);
+            for number in numbers {
+                *number = f.value(*number);
             }
         }
         let mut last = [1.0; WIDTH];
