@@ -114,6 +114,12 @@ beta,"m[1,1]",phase
 }
 
 #[test]
+fn a_missing_cell_of_a_single_column_is_a_row_all_the_same() {
+    // A line without anything would be none (csv-core does the same).
+    assert_eq!(one_column(&[1.0, f64::NAN, 2.0]).to_csv(), "x\n1\n\"\"\n2\n");
+}
+
+#[test]
 fn csv_numbers_have_no_digits_to_spare() {
     let csv = one_column(&[0.1, 1500.0, 123456.789, 1e14, 1e15, 1e-5, 9e-6, -0.0, 5e-324]).to_csv();
     assert_eq!(csv, "x\n0.1\n1500\n123456.789\n100000000000000\n1e15\n0.00001\n9e-6\n-0\n5e-324\n");

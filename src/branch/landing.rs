@@ -68,8 +68,8 @@ pub(super) fn land(problem: &mut Problem, head: &Node, index: usize, reach: f64)
     nodes.map_or(outside, |node| Ok(Landing { node, event: None, guess }))
 }
 
-/// Whether an unknown, held back on the way from one place to a node, is at the end of its domain now and was not before:
-/// the node may be on another branch, on which it stays there.
+/// Whether an unknown, held back on the way from one place to a node, is at the end of its domain now and was not
+/// before: the node may be on another branch, on which it stays there.
 pub(super) fn has_met_end(problem: &Problem, from: &[f64], to: &Node, index: usize) -> bool {
     let (domain, end) = (problem.domains[index], Bound::Included(to.place.u[index]));
     [domain.lower, domain.upper].contains(&end) && from[index] != to.place.u[index]

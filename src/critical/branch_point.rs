@@ -1,5 +1,5 @@
 //! Branch points: `r + μ b = 0`, `g₁ = 0`, `g₂ = 0`, where both `g` vanish iff the rows of
-//! `R = [∂r/∂x ∂r/∂p]` are dependent, and then `μ = 0`.
+//! `R = [∂r/∂x ∂r/∂p]` are dependent. Then `μ = 0`, unless the second parameter breaks the branch point.
 //!
 //! With a column `b` near the left null vector and rows `C` near the two null directions, `ψ` and `g` solve
 //! `[R b; C 0]ᵀ (ψ, g) = (0, 1)`. With `v₁`, `v₂` the solutions that belong to the rows of `C` the gradients
@@ -12,7 +12,7 @@ use super::bordered::Bordered;
 use super::extended::{Condition, Rows};
 use crate::branch::{dot, least_singular, normalised};
 
-/// An unfolding this small is none; near other singular points it is that of rounding errors.
+/// An unfolding this small, in units of the residual, is none; near other singular points it is that of rounding errors.
 const UNFOLDED: f64 = 1e-6;
 
 pub(super) struct BranchPoint {

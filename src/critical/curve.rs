@@ -333,14 +333,10 @@ impl Curve {
 impl CurvePoint {
     /// How far the curve may be from its outline between this point and the next one, in `p` and in `q`.
     fn doubt(&self, next: &CurvePoint) -> (f64, f64) {
-        let middle = self.towards(next, 0.5);
-        let sag = (middle.0 - 0.5 * (self.p + next.p), middle.1 - 0.5 * (self.q + next.q));
-        let turns = self.direction.0 * next.direction.1 != self.direction.1 * next.direction.0;
-        if sag == (0.0, 0.0) && turns {
-            // The cubic was not to be trusted.
-            return (SAG * (next.p - self.p).abs(), SAG * (next.q - self.q).abs());
-        }
-        (DOUBT * sag.0.abs(), DOUBT * sag.1.abs())
+        let (place, line) = (self.cubic(next, 0.5), self.chord(next, 0.5));
+        // Where the outline is the straight line, it misses what the cubic adds, too.
+        let part = if self.is_safe(next, place, line) { DOUBT } else { 1.0 + DOUBT };
+        (part * (place.0 - line.0).abs(), part * (place.1 - line.1).abs())
     }
 
     /// A place between this point and the next one.
@@ -348,6 +344,12 @@ impl CurvePoint {
         if s == 1.0 {
             return (next.p, next.q);
         }
+        let (place, line) = (self.cubic(next, s), self.chord(next, s));
+        if self.is_safe(next, place, line) { place } else { line }
+    }
+
+    /// The place on the cubic with the directions at both points.
+    fn cubic(&self, next: &CurvePoint, s: f64) -> (f64, f64) {
         let length = 0.5 * (self.way(next, self) + self.way(next, next));
         let t = 1.0 - s;
         let weights =
@@ -356,11 +358,17 @@ impl CurvePoint {
             weights[0] * a + weights[1] * da + weights[2] * b + weights[3] * db
         };
         let (da, db) = (self.direction, next.direction);
-        let place = (blend(self.p, da.0, next.p, db.0), blend(self.q, da.1, next.q, db.1));
-        let line = (self.p + s * (next.p - self.p), self.q + s * (next.q - self.q));
+        (blend(self.p, da.0, next.p, db.0), blend(self.q, da.1, next.q, db.1))
+    }
+
+    fn chord(&self, next: &CurvePoint, s: f64) -> (f64, f64) {
+        (self.p + s * (next.p - self.p), self.q + s * (next.q - self.q))
+    }
+
+    /// Whether a place on the cubic is so close to the straight line that the curve is drawn through it.
+    fn is_safe(&self, next: &CurvePoint, place: (f64, f64), line: (f64, f64)) -> bool {
         let is_near = |place: f64, line: f64, step: f64| (place - line).abs() <= SAG * step.abs();
-        let is_safe = is_near(place.0, line.0, next.p - self.p) && is_near(place.1, line.1, next.q - self.q);
-        if is_safe { place } else { line }
+        is_near(place.0, line.0, next.p - self.p) && is_near(place.1, line.1, next.q - self.q)
     }
 
     /// The length of the way to the next point as the direction at one of the two has it.
@@ -424,8 +432,8 @@ fn is_flat(point: &Point, n: usize) -> bool {
     point.dx[n].abs() <= FLAT * most
 }
 
-/// Whether both parameters turn back between the regular points before and after this one, where directions can be told:
-/// the folds of two solutions that are mirror images meet.
+/// Whether both parameters turn back between the regular points before and after this one, where directions can be
+/// told: the folds of two solutions that are mirror images meet. Not seen where the curve ends there.
 fn turns_back(branch: &Branch, at: usize, n: usize) -> bool {
     let is_regular = |at: &usize| branch.specials.iter().all(|special| special.at != *at);
     let (before, after) = ((0..at).rev().find(is_regular), (at + 1..branch.points.len()).find(is_regular));

@@ -33,8 +33,8 @@ enum Part {
 /// q with errors of about ε/√q there, and the limit is off by the square of this.
 const INWARD: f64 = 1e-8;
 
-/// Distance from the end of its domain at which the error of such a derivative, ε/√q, is no less than what it changes from
-/// there to the end: ε^⅔.
+/// Distance from the end of its domain at which the error of such a derivative, ε/√q, is no less than what it changes
+/// from there to the end: ε^⅔.
 const NEAR: f64 = 4e-11;
 
 /// Relative difference of derivatives so close to the end that tells an infinite one from a finite one.
@@ -131,7 +131,7 @@ impl<'m> Slice<'m> {
     }
 
     /// Writes outputs at the place set and their derivatives, row by row. An unknown so close to the end of its domain
-    /// that its derivatives there are lost in rounding errors has those at the end.
+    /// that its derivatives there are lost in rounding errors has those at the end, where all of these are finite.
     fn derivatives_near_ends(&mut self, part: Part, values: &mut [f64], slopes: &mut [f64]) {
         self.one_sided_derivatives(part, values, slopes);
         let near = |at: &usize| self.end_near(*at).filter(|(end, _)| self.inputs[*at] != *end);

@@ -18,6 +18,7 @@ pub(super) fn unary<const W: usize>(function: Unary, x: &[f64; W], out: &mut [f6
 /// Replaces numbers by the values of a function there. It is computed in whole vectors, the last one filled up.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn unary_in_place(function: Unary, numbers: &mut [f64]) {
+    // Two vectors of four, so that one is computed while the other waits.
     const WIDTH: usize = 8;
     let (whole, rest) = numbers.as_chunks_mut::<WIDTH>();
     for_each_unary!(function, |f| {
@@ -25,6 +26,9 @@ pub(super) fn unary_in_place(function: Unary, numbers: &mut [f64]) {
             for number in numbers {
                 *number = f.value(*number);
             }
+        }
+        if rest.is_empty() {
+            return;
         }
         let mut last = [1.0; WIDTH];
         for (last, number) in last.iter_mut().zip(&*rest) {
@@ -122,7 +126,8 @@ pub(super) fn sequence<const W: usize>(runs: &[Run], steps: &[Step], slots: &mut
     }
 }
 
-/// The same for numbers with derivatives, one at a time.
+/// The same for numbers with derivatives, one at a time: what [`Number::binaries`] and [`Number::pairs`] do, compiled for
+/// each width.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn sequence_of_duals<const D: usize>(
     runs: &[Run],

@@ -135,6 +135,17 @@ mod tests {
     }
 
     #[test]
+    fn a_piece_is_uncertain_by_what_may_be_aside_of_it() {
+        let along = Piece::new([[2.5, 0.0], [2.5, 8.0]], [0.0, 0.7]);
+        assert_eq!(along.doubt, 0.0, "along itself it may be anywhere");
+        let across = Piece::new([[2.5, 0.0], [2.5, 8.0]], [0.7, 0.0]);
+        assert_eq!(across.doubt, 0.7);
+        let slanted = Piece::new([[0.0, 0.0], [3.0, 4.0]], [0.5, 0.25]);
+        assert!((slanted.doubt - (0.5 * 4.0 + 0.25 * 3.0) / 5.0).abs() < 1e-15, "the corner of the box");
+        assert_eq!(Piece::new([[1.0, 1.0], [1.0, 1.0]], [0.3, 0.4]).doubt, 0.5, "a point has no direction");
+    }
+
+    #[test]
     fn points_as_close_to_a_boundary_as_it_is_uncertain_are_on_neither_side() {
         let line = Piece { ends: [[0.0, 3.4], [9.0, 3.4]], doubt: 0.5 };
         let boundaries = Boundaries::new(10, 8, vec![line]);

@@ -124,7 +124,7 @@ impl<'s> Atlas<'s> {
     }
 
     /// Looks for thresholds along lines and follows those that are on no known curve. Lines are looked at in parallel,
-    /// and so are thresholds followed that cannot be on one curve.
+    /// and so are thresholds followed that do not look alike.
     pub fn explore(&mut self, lines: &[Line]) {
         let find = |_: &mut (), at: usize| {
             let line = &lines[at];
@@ -149,7 +149,10 @@ impl<'s> Atlas<'s> {
         let followed = parallel::map(sightings.len(), &NoProgress, || (), follow);
         let mut followed: Vec<_> = sightings.into_iter().zip(followed).collect();
         // Of two that are one curve the one is better that did not fail on its way.
-        followed.sort_by_key(|(_, curves)| curves.iter().flatten().any(ThresholdCurve::has_failed));
+        followed.sort_by_key(|(_, curves)| match curves {
+            Some(curves) => usize::from(curves.iter().any(ThresholdCurve::has_failed)),
+            None => 2,
+        });
         let known = self.curves.len();
         for (sighting, curves) in followed {
             match curves {
@@ -403,7 +406,7 @@ struct Sighting {
 }
 
 impl Sighting {
-    /// Whether both may lie on one curve, as far as that is seen without following it.
+    /// Whether both look as if they lay on one curve; two that do not may do so, seen from different sides.
     fn is_like(&self, other: &Sighting) -> bool {
         let sort = |sighting: &Sighting| {
             let Threshold { kind, name, between, is_metastable, .. } = &sighting.threshold;

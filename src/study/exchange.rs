@@ -111,7 +111,13 @@ impl Market<'_> {
     }
 
     fn difference(&mut self, first: &Piece, second: &Piece, p: f64) -> Option<f64> {
-        Some(self.solution(first, p)?.1 - self.solution(second, p)?.1)
+        Some(self.difference_and_size(first, second, p)?.0)
+    }
+
+    /// The difference of both free energies, and how large they are, at least 1.
+    fn difference_and_size(&mut self, first: &Piece, second: &Piece, p: f64) -> Option<(f64, f64)> {
+        let (one, other) = (self.solution(first, p)?.1, self.solution(second, p)?.1);
+        Some((one - other, one.abs().max(1.0)))
     }
 
     /// Where both pieces have the same free energy.
@@ -124,12 +130,12 @@ impl Market<'_> {
         let mut places: Vec<f64> = inner.chain([low, high]).collect();
         places.sort_by(f64::total_cmp);
         places.dedup();
-        let values: Vec<Option<f64>> = places.iter().map(|&p| self.difference(first, second, p)).collect();
-        let size = self.solution(first, low).map_or(1.0, |(_, free_energy)| free_energy.abs().max(1.0));
+        let values: Vec<Option<(f64, f64)>> =
+            places.iter().map(|&p| self.difference_and_size(first, second, p)).collect();
         let mut found = Vec::new();
         for at in 1..places.len() {
-            let [Some(before), Some(after)] = values[at - 1..=at] else { continue };
-            let is_noise = before.abs().max(after.abs()) <= NOISE * size;
+            let [Some((before, size)), Some((after, next_size))] = values[at - 1..=at] else { continue };
+            let is_noise = before.abs() <= NOISE * size && after.abs() <= NOISE * next_size;
             if (before < 0.0) == (after < 0.0) || before == 0.0 || is_noise {
                 continue;
             }
