@@ -65,6 +65,9 @@ fn folds_end_on_branch_points_in_a_tricritical_point() {
     for point in folds.points.iter().filter(|point| point.q > 1e-3) {
         assert_close(point.p, -point.q * point.q / 4.0, 1e-12);
     }
+    // Those with the other sign of x have the same parameters and are not listed.
+    assert_eq!(folds.ends.iter().filter(|end| **end == CurveEnd::Merged).count(), 1, "{:?}", folds.ends);
+    assert!(folds.points.iter().all(|point| point.x[0] > -1e-3), "one side of the point");
     let points = curve(&mut system, &Criterion::BranchPoint, &[0.0, 0.0, 0.5], &square(1.0)).unwrap();
     assert_eq!(points.ends, [CurveEnd::Range, CurveEnd::Range]);
     assert_close(points.points.iter().map(|point| point.p.abs()).fold(0.0, f64::max), 0.0, 1e-13);

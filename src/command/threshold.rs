@@ -287,13 +287,10 @@ fn curve_summary(atlas: &Atlas<'_>, rows: &[Row<'_>], junctions: &[Junction]) ->
     let plural = if atlas.curves.len() == 1 { "" } else { "s" };
     let mut text = format!("{} curve{plural}, {} points\n", atlas.curves.len(), rows.len());
     text.push_str(&junctions_text(junctions, [(1, &atlas.over.name), (0, &atlas.along.name)]));
-    for threshold in &atlas.unfollowed {
-        text.push_str(&format!(
-            "not followed: {} at {} = {}\n",
-            threshold.kind.name(),
-            atlas.along.name,
-            known_digits(threshold.at, 0.0)
-        ));
+    for sighting in &atlas.unfollowed {
+        let [along, over] = sighting.place().map(|at| known_digits(at, 0.0));
+        let (kind, names) = (sighting.threshold.kind.name(), [&atlas.along.name, &atlas.over.name]);
+        text.push_str(&format!("not followed from {} = {along}, {} = {over}: {kind}\n", names[0], names[1]));
     }
     text
 }

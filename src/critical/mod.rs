@@ -30,10 +30,10 @@ mod extended;
 mod fold;
 mod hopf;
 mod level;
+mod outline;
 
-pub use curve::{
-    Curve, CurveEnd, CurveOptions, CurvePoint, Incident, IncidentKind, OutlinePoint, curve, refine,
-};
+pub use curve::{Curve, CurveEnd, CurveOptions, CurvePoint, Incident, IncidentKind, curve, refine};
+pub use outline::OutlinePoint;
 
 use crate::domain::Domain;
 use crate::solve::Form;

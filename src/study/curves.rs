@@ -98,8 +98,8 @@ pub struct Atlas<'s> {
     pub along: Stretch,
     pub over: Stretch,
     pub curves: Vec<ThresholdCurve>,
-    /// Thresholds that could not be followed in the second parameter.
-    pub unfollowed: Vec<Threshold>,
+    /// Thresholds that could not be followed, or that exist at one place alone.
+    pub unfollowed: Vec<Sighting>,
 }
 
 /// Solutions and thresholds closer than this, relative to `1 + |·|`, are the same.
@@ -159,7 +159,7 @@ impl<'s> Atlas<'s> {
                 // Two that do not look alike may yet have led to one curve.
                 _ if self.is_known(&sighting, &self.curves[known..]) => {}
                 Some(curves) => self.curves.extend(curves),
-                None => self.unfollowed.push(sighting.threshold),
+                None => self.unfollowed.push(sighting),
             }
         }
     }
@@ -186,7 +186,7 @@ impl<'s> Atlas<'s> {
         let y = [&threshold.x[..], &[threshold.at, *fixed]].concat();
         let curve = curve(&mut plane, &threshold.criterion, &y, &options).ok()?;
         let places = curve.points.iter().map(|point| oriented(*orientation, point.p, point.q));
-        let start = oriented(*orientation, threshold.at, *fixed);
+        let start = sighting.place();
         if places.map(|place| self.distance(&start, &place)).fold(0.0, f64::max) < SHORTEST {
             return None;
         }
@@ -256,8 +256,7 @@ impl<'s> Atlas<'s> {
 
     /// Whether a threshold lies on one of the curves.
     fn is_known(&self, sighting: &Sighting, curves: &[ThresholdCurve]) -> bool {
-        let Sighting { line: Line { orientation, fixed, .. }, threshold } = sighting;
-        let place = oriented(*orientation, threshold.at, *fixed);
+        let (threshold, place) = (&sighting.threshold, sighting.place());
         curves.iter().any(|known| {
             if known.kind != threshold.kind || known.name != threshold.name {
                 return false;
@@ -400,12 +399,17 @@ impl<'s> Atlas<'s> {
 }
 
 /// A threshold, and the line on which it was found.
-struct Sighting {
+pub struct Sighting {
     line: Line,
-    threshold: Threshold,
+    pub threshold: Threshold,
 }
 
 impl Sighting {
+    /// First and second parameter.
+    pub fn place(&self) -> [f64; 2] {
+        oriented(self.line.orientation, self.threshold.at, self.line.fixed)
+    }
+
     /// Whether both look as if they lay on one curve; two that do not may do so, seen from different sides.
     fn is_like(&self, other: &Sighting) -> bool {
         let sort = |sighting: &Sighting| {
