@@ -28,21 +28,22 @@ let w = 2/pi*ones(K, 1)*s' ./ sqrt(one_Q*one_C' - S .* S)
 let v = ((w .* S)*ones(K + M)) ./ one_Q
 let drift = w*C - diag(v)*S                        # mean of g'(x_i) × error × x_b
 
-# I₄: the mean of g'(x_i) g'(x_k) g(x_a) g(x_b), as a matrix in i and k. Both slopes are a weight under which x_a and x_b
-# have another covariance.
+# I₄: the mean of g'(x_i) g'(x_k) g(x_a) g(x_b), as a matrix in i and k. Both slopes are weights; under that of x_i the
+# others have another covariance, and again under that of x_k.
 let L = one_Q*one_Q' - Q .* Q
-let inverse_L = 1 ./ L
-function pull(x) = (x*one_Q' - Q .* (ones(K)*x')) .* inverse_L
-function covariance(x, y, c) = c*ones(K, K) - pull(x) .* (y*ones(K)') - pull(x)' .* (ones(K)*y')
+let inverse_Q = 1 ./ one_Q
+let inverse_rest = (one_Q*ones(K)') ./ L
+function rest(x) = ones(K)*x' - ((x .* inverse_Q)*ones(K)') .* Q
+function covariance(x, y, c) = (c - (x .* inverse_Q) .* y)*ones(K)' - (rest(x) .* inverse_rest) .* rest(y)
 function shrink(x, c) = 1 ./ sqrt(ones(K, K) + covariance(x, x, c))
 function angle(x, y, c_xx, c_xy, c_yy) = asin(covariance(x, y, c_xy) .* shrink(x, c_xx) .* shrink(y, c_yy))
 let squares = sum[a in 1..K + M](angle(S[:, a], S[:, a], C[a, a], C[a, a], C[a, a]))
 let products = sum[a in 1..K + M](sum[b in a + 1..K + M](
       s[a]*s[b]*angle(S[:, a], S[:, b], C[a, a], C[a, b], C[b, b])))
-let noise = 4/pi^2*(squares + 2*products) ./ sqrt(L)
+let weight = (2/pi*eta)^2 ./ sqrt(L)               # of the noise: the error squared
 
 flow d/dt R = eta*drift[:, K+1..K+M]
-flow d/dt Q = eta*(drift[:, 1..K] + drift[:, 1..K]') + eta^2*noise
+flow d/dt Q = eta*(drift[:, 1..K] + drift[:, 1..K]') + weight .* (squares + 2*products)
 
 observable eps_g = sum((s*s') .* asin(C ./ sqrt(one_C*one_C')))/pi   "generalization error: half the mean squared error"
 

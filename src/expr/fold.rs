@@ -108,7 +108,12 @@ impl Graph {
         if self.is_constant(x, 0.0) {
             return Some(self.unary(Unary::Neg, y));
         }
-        self.negated(y).map(|b| self.binary(Binary::Add, x, b))
+        if let Some(b) = self.negated(y) {
+            return Some(self.binary(Binary::Add, x, b));
+        }
+        let a = self.negated(x)?;
+        let sum = self.binary(Binary::Add, a, y);
+        Some(self.unary(Unary::Neg, sum))
     }
 
     fn simpler_product(&mut self, x: Node, y: Node) -> Option<Node> {

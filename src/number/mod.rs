@@ -111,20 +111,13 @@ pub trait Number: Clone + Debug + PartialEq {
         slots
     }
 
-    /// Steps of several kinds, one run after the other; `spare` is for results in between.
+    /// Steps of several kinds, one run after the other; `spare` is for results in between. Where there is one lane,
+    /// results follow each other, and behind them is room for [`Number::room`].
     fn sequence(runs: &[Run], steps: &[Step], slots: &mut [Self], spare: &mut Self) {
-        for run in runs {
-            let steps = run.of(steps);
-            match run.action {
-                Arithmetic::Unary(function) => Self::unaries(function, steps, slots),
-                Arithmetic::Binary(function) => Self::binaries(function, steps, slots),
-                Arithmetic::Pair(pair) => Self::pairs(pair, steps, slots, spare),
-            }
-        }
+        runs.iter().for_each(|run| run.execute(steps, slots, spare));
     }
 
-    /// A function of one operand, step by step. No step depends on another one. Where there is one lane, operands lie
-    /// before all results, and these follow each other.
+    /// A function of one operand, step by step. No step depends on another one.
     fn unaries(function: Unary, steps: &[Step], slots: &mut [Self]) {
         for step in steps {
             let (known, result) = step.places(slots);

@@ -1,28 +1,11 @@
 //! Single numbers.
 
-use super::{BATCH, Lanes, Number, Pair, Scalar, Step, preference, significant, wide};
+use super::{BATCH, Lanes, Number, Run, Scalar, Step, preference, significant, wide};
 use crate::expr::{Binary, Unary, select};
 
 /// As many slots as a byte can number, and as many as two of them: then no place needs to be checked.
 const FEW: usize = 1 << 8;
 const MANY: usize = 1 << 16;
-
-/// Expands to a loop over slots for each size of workspace; `at` turns the number of a slot into a place that needs no
-/// check where the size is one of [`Number::room`].
-macro_rules! in_room {
-    ($all:ident, |$slots:ident, $at:ident| $body:expr) => {
-        if let Ok($slots) = <&mut [f64; FEW]>::try_from(&mut *$all) {
-            let $at = |slot: u32| usize::from(slot as u8);
-            $body
-        } else if let Ok($slots) = <&mut [f64; MANY]>::try_from(&mut *$all) {
-            let $at = |slot: u32| usize::from(slot as u16);
-            $body
-        } else {
-            let ($slots, $at) = (&mut *$all, |slot: u32| slot as usize);
-            $body
-        }
-    };
-}
 
 impl Scalar for f64 {
     type Batch = Lanes<BATCH>;
@@ -43,9 +26,6 @@ impl Scalar for f64 {
         at
     }
 }
-
-/// From as many equal functions of single numbers on it pays to gather them.
-const WORTHWHILE: usize = 4;
 
 impl Number for f64 {
     type Lane = f64;
@@ -99,36 +79,17 @@ impl Number for f64 {
     }
 
     fn room(slots: usize) -> usize {
-        [FEW, MANY].into_iter().find(|room| slots <= *room).unwrap_or(slots)
+        [FEW, MANY].into_iter().find(|room| slots + wide::VECTOR <= *room).unwrap_or(slots)
     }
 
-    fn unaries(function: Unary, steps: &[Step], slots: &mut [f64]) {
-        if steps.len() < WORTHWHILE || function == Unary::Neg {
-            for step in steps {
-                slots[step.result as usize] = function.value(slots[step.operands[0] as usize]);
-            }
-            return;
+    fn sequence(runs: &[Run], steps: &[Step], slots: &mut [f64], spare: &mut f64) {
+        if let Ok(slots) = <&mut [f64; FEW]>::try_from(&mut *slots) {
+            wide::sequence_of_singles(runs, steps, slots);
+        } else if let Ok(slots) = <&mut [f64; MANY]>::try_from(&mut *slots) {
+            wide::sequence_of_singles(runs, steps, slots);
+        } else {
+            runs.iter().for_each(|run| run.execute(steps, slots, spare));
         }
-        let (known, results) = slots.split_at_mut(steps[0].result as usize);
-        let results = &mut results[..steps.len()];
-        for (result, step) in results.iter_mut().zip(steps) {
-            *result = known[step.operands[0] as usize];
-        }
-        wide::unary_in_place(function, results);
-    }
-
-    fn binaries(function: Binary, steps: &[Step], slots: &mut [f64]) {
-        in_room!(slots, |slots, at| for_each_binary!(function, |f| for step in steps {
-            let [x, y, _] = step.operands.map(at);
-            slots[at(step.result)] = f.value(slots[x], slots[y]);
-        }));
-    }
-
-    fn pairs(pair: Pair, steps: &[Step], slots: &mut [f64], _spare: &mut f64) {
-        in_room!(slots, |slots, at| for_each_pair!(pair, |f| for step in steps {
-            let [x, y, z] = step.operands.map(at);
-            slots[at(step.result)] = f.value(slots[x], slots[y], slots[z]);
-        }));
     }
 
     fn select(condition: &f64, then: &f64, otherwise: &f64, out: &mut f64) {

@@ -1,6 +1,6 @@
 //! Where an operation finds its operands and leaves its result.
 
-use super::Pair;
+use super::{Number, Pair};
 use crate::expr::{Binary, Unary};
 
 /// Places among slots.
@@ -32,6 +32,16 @@ pub struct Run {
 impl Run {
     pub(super) fn of<'s>(&self, steps: &'s [Step]) -> &'s [Step] {
         &steps[self.first as usize..][..self.count as usize]
+    }
+
+    /// Executes its steps one after the other; `spare` is for results in between.
+    pub(super) fn execute<N: Number>(&self, steps: &[Step], slots: &mut [N], spare: &mut N) {
+        let steps = self.of(steps);
+        match self.action {
+            Arithmetic::Unary(function) => N::unaries(function, steps, slots),
+            Arithmetic::Binary(function) => N::binaries(function, steps, slots),
+            Arithmetic::Pair(pair) => N::pairs(pair, steps, slots, spare),
+        }
     }
 }
 

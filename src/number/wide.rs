@@ -7,6 +7,11 @@ use super::{Arithmetic, Dual, Lanes, Number, Pair, Run, Step};
 use crate::expr::{Binary, Unary};
 use multiversion::multiversion;
 
+/// Functions of one operand are computed for so many single numbers at once,
+pub(super) const VECTOR: usize = 4;
+/// if there are at least so many.
+const WORTHWHILE: usize = 2;
+
 /// Writes the values of a function at all of `x`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn unary<const W: usize>(function: Unary, x: &[f64; W], out: &mut [f64; W]) {
@@ -15,30 +20,22 @@ pub(super) fn unary<const W: usize>(function: Unary, x: &[f64; W], out: &mut [f6
     });
 }
 
-/// Replaces numbers by the values of a function there. It is computed in whole vectors, the last one filled up.
+/// Replaces numbers by the values of a function there; they come in multiples of [`VECTOR`].
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
-pub(super) fn unary_in_place(function: Unary, numbers: &mut [f64]) {
-    // Two vectors of four, so that one is computed while the other waits.
-    const WIDTH: usize = 8;
-    let (whole, rest) = numbers.as_chunks_mut::<WIDTH>();
+fn unary_in_place(function: Unary, numbers: &mut [f64]) {
+    // Two vectors at once, so that one is computed while the other waits.
+    let (pairs, rest) = numbers.as_chunks_mut::<{ 2 * VECTOR }>();
+    let (last, _) = rest.as_chunks_mut::<VECTOR>();
     for_each_unary!(function, |f| {
-        for numbers in whole {
+        for numbers in pairs {
             for number in numbers {
                 *number = f.value(*number);
             }
         }
-        if rest.is_empty() {
-            return;
-        }
-        let mut last = [1.0; WIDTH];
-        for (last, number) in last.iter_mut().zip(&*rest) {
-            *last = *number;
-        }
-        for number in &mut last {
-            *number = f.value(*number);
-        }
-        for (number, last) in rest.iter_mut().zip(&last) {
-            *number = *last;
+        for numbers in last {
+            for number in numbers {
+                *number = f.value(*number);
+            }
         }
     });
 }
@@ -121,6 +118,60 @@ pub(super) fn sequence<const W: usize>(runs: &[Run], steps: &[Step], slots: &mut
                 for lane in 0..W {
                     result.0[lane] = f.value(x.0[lane], y.0[lane], z.0[lane]);
                 }
+            }),
+        }
+    }
+}
+
+/// In fours, a pair and one: a loop of single steps takes longer.
+#[inline(always)]
+fn for_each_unrolled(steps: &[Step], mut execute: impl FnMut(&Step)) {
+    let (fours, rest) = steps.as_chunks::<4>();
+    fours.iter().for_each(|steps| steps.iter().for_each(&mut execute));
+    let (pair, last) = rest.as_chunks::<2>();
+    if let [pair] = pair {
+        pair.iter().for_each(&mut execute);
+    }
+    if let [last] = last {
+        execute(last);
+    }
+}
+
+/// The same for single numbers. Equal functions of one operand are computed in vectors, where the last one may overwrite
+/// results that come later; arithmetic is not: to gather its operands would take as long.
+///
+/// `ROOM` is a power of two, so that the number of a slot becomes a place that needs no check.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn sequence_of_singles<const ROOM: usize>(runs: &[Run], steps: &[Step], slots: &mut [f64; ROOM]) {
+    let at = |slot: u32| slot as usize & (ROOM - 1);
+    for run in runs {
+        let steps = run.of(steps);
+        match run.action {
+            Arithmetic::Unary(function) if steps.len() < WORTHWHILE || function == Unary::Neg => {
+                for step in steps {
+                    slots[at(step.result)] = function.value(slots[at(step.operands[0])]);
+                }
+            }
+            Arithmetic::Unary(function) => {
+                for step in steps {
+                    slots[at(step.result)] = slots[at(step.operands[0])];
+                }
+                let first = at(steps[0].result);
+                unary_in_place(function, &mut slots[first..][..steps.len().next_multiple_of(VECTOR)]);
+            }
+            Arithmetic::Binary(function) => for_each_binary!(function, |f| {
+                let execute = |step: &Step| {
+                    let [x, y, _] = step.operands.map(at);
+                    slots[at(step.result)] = f.value(slots[x], slots[y]);
+                };
+                for_each_unrolled(steps, execute);
+            }),
+            Arithmetic::Pair(pair) => for_each_pair!(pair, |f| {
+                let execute = |step: &Step| {
+                    let [x, y, z] = step.operands.map(at);
+                    slots[at(step.result)] = f.value(slots[x], slots[y], slots[z]);
+                };
+                for_each_unrolled(steps, execute);
             }),
         }
     }

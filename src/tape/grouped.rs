@@ -2,6 +2,7 @@
 
 use super::Tape;
 use super::fuse::{Action, Unit};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Orders units such that equal actions follow each other as far as what they need allows: each run is of one action.
@@ -24,9 +25,14 @@ pub(super) fn runs(tape: &Tape, units: Vec<Unit>) -> Vec<Vec<Unit>> {
     for at in (0..units.len()).filter(|&at| missing[at] == 0) {
         ready.entry(units[at].action).or_default().push(at);
     }
+    let mut left: BTreeMap<Action, usize> = BTreeMap::new();
+    units.iter().for_each(|unit| *left.entry(unit.action).or_default() += 1);
     let mut runs = Vec::new();
-    // Of equally many the action that comes first.
-    while let Some((&action, _)) = ready.iter().rev().max_by_key(|(_, ready)| ready.len()) {
+    // An action of which nothing is left for later, else that with the most units; of equal ones the first.
+    let rank = |action: &Action, ready: usize, left: usize| (ready == left, ready, Reverse(*action));
+    while let Some((&action, _)) =
+        ready.iter().max_by_key(|(action, ready)| rank(action, ready.len(), left[action]))
+    {
         let mut run = Vec::new();
         while let Some(now) = ready.remove(&action) {
             for &user in now.iter().flat_map(|&at| &users[at]) {
@@ -40,6 +46,7 @@ pub(super) fn runs(tape: &Tape, units: Vec<Unit>) -> Vec<Vec<Unit>> {
                 break;
             }
         }
+        left.entry(action).and_modify(|left| *left -= run.len());
         runs.push(run);
     }
     runs

@@ -199,8 +199,8 @@ impl Tape {
         let plan = self.plan::<N>();
         self.execute(plan, !(is_same && workspace.is_settled), workspace);
         workspace.is_settled = true;
-        for (at, output) in outputs.iter_mut().enumerate() {
-            output.clone_from(&workspace.slots[plan.output(at)]);
+        for (output, &place) in outputs.iter_mut().zip(plan.outputs()) {
+            output.clone_from(&workspace.slots[place as usize]);
         }
     }
 

@@ -165,6 +165,6 @@ impl<N: Number> Space<N> {
 
     /// An output of the last run.
     pub fn output(&self, tape: &Tape, output: usize) -> &N {
-        &self.workspace.slots[tape.plan::<N>().output(output)]
+        &self.workspace.slots[tape.plan::<N>().outputs()[output] as usize]
     }
 }

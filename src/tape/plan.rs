@@ -91,9 +91,9 @@ impl Plan {
         self.steps.len()
     }
 
-    /// The place of an output.
-    pub fn output(&self, output: usize) -> usize {
-        self.outputs[output] as usize
+    /// The places of the outputs.
+    pub fn outputs(&self) -> &[u32] {
+        &self.outputs
     }
 
     /// Executes all steps, given constants and inputs; those that depend on steady inputs alone only if these are new.
