@@ -34,7 +34,7 @@ pub struct IntegratorArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum IntegratorName {
-    /// Dormand–Prince, of order 5 or for tight tolerances 8, and Radau while the flow is stiff
+    /// Dormand–Prince, of order 5, or 8 for tight tolerances or the end alone, and Radau while the flow is stiff
     Auto,
     /// Dormand–Prince 5(4) with step-size control
     DormandPrince,

@@ -121,13 +121,14 @@ impl<'a> Flow<'a> {
         options.check();
         assert!(initial.len() == field.len(), "flow: the initial state has one entry per derivative");
         assert!(!field.is_empty(), "flow: there is something to integrate");
+        let looks_inside = functions.is_some() || request.looks_inside();
         Flow {
             field: OneSided::new(field),
             request,
             options,
             search: functions.map(|functions| Search::new(functions, request.start, initial)),
             watch,
-            stepper: stepper(initial, options),
+            stepper: stepper(initial, options, looks_inside),
             rest: options.steady.map(Rest::new),
             departure: None,
             time: request.start,

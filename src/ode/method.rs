@@ -9,11 +9,15 @@ use super::taylor::Taylor;
 use super::{FlowOptions, Method, dormand_prince, dormand_prince_8, runge_kutta};
 
 /// Below this tolerance the method of order 8 needs less work than the one of order 5 for equal errors
-/// of the rows inside its longer steps. (Where only the end counts, it does from 1e-5 on.)
-const TIGHT: f64 = 3e-9;
+/// where only the ends of steps count,
+const TIGHT: f64 = 2e-7;
+/// and below this one for equal errors of what lies inside its longer steps.
+const TIGHT_INSIDE: f64 = 3e-9;
 
-pub(super) fn stepper(initial: &[f64], options: &FlowOptions) -> Box<dyn Stepper> {
+/// The stepper that `options` ask for; `looks_inside` says whether more than the ends of steps is wanted of it.
+pub(super) fn stepper(initial: &[f64], options: &FlowOptions, looks_inside: bool) -> Box<dyn Stepper> {
     let tolerance = options.tolerance;
+    let tight = if looks_inside { TIGHT_INSIDE } else { TIGHT };
     let fifth = || {
         Explicit::new(&dormand_prince::TABLEAU, initial, tolerance, StepSize::adaptive(dormand_prince::GAINS))
     };
@@ -27,7 +31,7 @@ pub(super) fn stepper(initial: &[f64], options: &FlowOptions) -> Box<dyn Stepper
     };
     let radau = || Radau::new(initial, tolerance);
     match options.method {
-        Method::Auto if tolerance.relative.max(tolerance.absolute) < TIGHT => {
+        Method::Auto if tolerance.relative.max(tolerance.absolute) < tight => {
             Box::new(Automatic::new(eighth(), radau()))
         }
         Method::Auto => Box::new(Automatic::new(fifth(), radau())),

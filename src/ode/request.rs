@@ -10,7 +10,7 @@ pub struct FlowRequest<'a> {
     /// Time at which the integration ends; at least `start`.
     pub end: f64,
     /// Times at which the state is reported: ascending, within `[start, end]`; repeated times
-    /// give repeated rows. They do not influence the steps.
+    /// give repeated rows. They do not influence the steps, but for the order of [`Method::Auto`].
     pub times: &'a [f64],
     /// Times at which the right-hand side jumps or has a kink, in any order; those outside
     /// `[start, end]` are ignored. A step ends at each, and no step looks across one.
@@ -26,6 +26,11 @@ impl FlowRequest<'_> {
         assert!(times.iter().all(|t| (start..=end).contains(t)), "flow: output times lie in [start, end]");
         assert!(times.is_sorted(), "flow: output times ascend");
         assert!(stops.iter().all(|t| t.is_finite()), "flow: stops are finite");
+    }
+
+    /// Whether a state between start and end is wanted.
+    pub(super) fn looks_inside(&self) -> bool {
+        self.times.iter().any(|&t| self.start < t && t < self.end)
     }
 }
 
@@ -79,8 +84,8 @@ impl Default for FlowOptions {
 /// The integration methods. All but the last choose their steps to meet the tolerance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Method {
-    /// An explicit method, of order 5 or, for tight tolerances, 8, while accuracy limits its steps;
-    /// [`Method::Radau`] while stability would.
+    /// An explicit method, of order 5 or, for tight tolerances and where only the end is wanted, 8, while accuracy
+    /// limits its steps; [`Method::Radau`] while stability would.
     Auto,
     /// Explicit, of order 5.
     DormandPrince,
