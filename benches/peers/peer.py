@@ -30,23 +30,27 @@ def arguments(describe=lambda parser: None):
 def report(prepare, solve, repeats=1, outside=False, check=None):
     """Run a peer and print its times and its answer, which must be what JSON can hold.
 
-    `outside` is for a peer that is no Python: `solve` runs whole processes, and only they count.
+    `outside` is for a peer that is no Python: `solve` runs whole processes, only they count, and it returns the
+    milliseconds that they say to have spent inside beside the answer.
     `check` makes the answer where it takes more work than what is timed.
     """
     prepared, compile_ms = milliseconds(prepare) if prepare else (None, None)
-    answer, first = milliseconds(lambda: solve(prepared))
-    times = [first] + [milliseconds(lambda: solve(prepared))[1] for _ in range(repeats - 1)]
+    runs = [milliseconds(lambda: solve(prepared)) for _ in range(repeats)]
+    answer, times = runs[0][0], [time for _, time in runs]
     extra = sum(times[1:])
+    inside = times
+    if outside:
+        answer, inside = answer[0], [spent for (_, spent), _ in runs]
     if check is not None:
         answer, checking = milliseconds(check)
         extra += checking
     json.dump(
         {
             "compile_ms": compile_ms,
-            "solve_ms": statistics.median(times),
+            "solve_ms": statistics.median(inside),
             "extra_ms": extra,
             "answer": answer,
-            **({"whole_ms": statistics.median(times), "solve_ms": None} if outside else {}),
+            **({"whole_ms": statistics.median(times)} if outside else {}),
         },
         sys.stdout,
     )

@@ -47,26 +47,28 @@ def build(folder, nodes):
 
 
 def run(program, constants):
-    """One run of AUTO in its folder; the rows of fort.7."""
+    """One run of AUTO in its folder: the rows of fort.7, and the milliseconds it says to have taken."""
     program.with_name("fort.2").write_text(constants)
-    subprocess.run([str(program)], check=True, capture_output=True, cwd=program.parent)
+    done = subprocess.run([str(program)], check=True, capture_output=True, text=True, cwd=program.parent)
     rows = [line.split() for line in program.with_name("fort.7").read_text().splitlines()]
-    return [row for row in rows if row[0] != "0"]
+    seconds = float(done.stdout.rpartition("Total Time")[2].split()[0])
+    return [row for row in rows if row[0] != "0"], 1e3 * seconds
 
 
 def solve(program, curve):
-    """α at the fold by temperature, and how many points the curve has."""
-    branch = run(program, BRANCH)
+    """α at the fold by temperature, and how many points the curve has; AUTO's own time."""
+    branch, spent = run(program, BRANCH)
     folds = {"0.3": next(float(row[4]) for row in branch if row[2] == FOLD)}
     if not curve:
-        return {"folds": folds, "points": len(branch)}
+        return {"folds": folds, "points": len(branch)}, spent
     program.with_name("fort.8").rename(program.with_name("fort.3"))
     points = 0
     for constants in (DOWN, UP):
-        rows = run(program, constants)
+        rows, more = run(program, constants)
+        spent += more
         points += len(rows)
         folds |= {f"{float(row[8]):.2g}": float(row[4]) for row in rows if row[2] == FOLD_AT_VALUE}
-    return {"folds": folds, "points": points}
+    return {"folds": folds, "points": points}, spent
 
 
 if __name__ == "__main__":
