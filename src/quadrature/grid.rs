@@ -55,6 +55,8 @@ pub(super) fn node(level: usize, k: i32) -> f64 {
 /// What is the same for all integrands on one grid, as far as [`FURTHEST`]; the centre is in the middle.
 struct Table {
     nodes: Vec<f64>,
+    /// Every other one of these: those that the grid before does not have.
+    new: Vec<f64>,
     /// The densities at the nodes, times their distance.
     weights: Vec<f64>,
     /// For each of [`LOOKS`] the coefficients of the band-limited interpolation from weights times values at the nodes
@@ -68,6 +70,7 @@ fn table(level: usize) -> &'static Table {
         let all = || Reach { low: FURTHEST, high: FURTHEST }.nodes(level);
         Table {
             nodes: all().map(|k| node(level, k)).collect(),
+            new: all().skip(1).step_by(2).map(|k| node(level, k)).collect(),
             weights: all().map(|k| step(level) * density(Measure::Normal, node(level, k))).collect(),
             interpolation: LOOKS.map(|look| interpolation(level, look, all())),
         }
@@ -90,6 +93,12 @@ fn part(all: &[f64], reach: Reach, level: usize) -> &[f64] {
 /// In ascending order.
 pub(super) fn nodes_of(reach: Reach, level: usize) -> &'static [f64] {
     part(&table(level).nodes, reach, level)
+}
+
+/// Those between the nodes of the level before, in ascending order.
+pub(super) fn new_nodes_of(reach: Reach, level: usize) -> &'static [f64] {
+    let before = level - 1;
+    &table(level).new[((FURTHEST - reach.low) << before) as usize..((FURTHEST + reach.high) << before) as usize]
 }
 
 /// The densities at the nodes, times their distance.

@@ -4,6 +4,7 @@ use super::Status;
 use super::crossing::is_plain;
 use super::grid::{self, FURTHEST, LOOKS, REACHES, Reach, STEP};
 use super::sampler::Sampler;
+use super::sums::{is_finite, sizes};
 use super::tail::tail;
 use std::ops::Range;
 
@@ -36,6 +37,8 @@ pub(super) struct Samples {
     columns: Vec<Vec<f64>>,
     /// The same at [`LOOKS`].
     looks: Vec<[f64; LOOKS.len()]>,
+    /// Whether all values seen are finite.
+    is_finite: bool,
     /// Of each output, an estimate of what lies beyond the reach.
     pub(super) tails: Vec<f64>,
     nodes: Vec<f64>,
@@ -57,7 +60,8 @@ impl Samples {
         self.columns.iter_mut().for_each(Vec::clear);
         let looks = if self.level == 0 { 0..1 } else { 0..LOOKS.len() };
         let nodes = grid::nodes_of(self.reach, self.level);
-        self.sample(sampler, nodes.iter().copied(), looks);
+        self.is_finite = true;
+        self.sample(sampler, &[nodes], looks);
         for (column, values) in self.columns.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
             column.extend_from_slice(&values[..nodes.len()]);
         }
@@ -77,8 +81,7 @@ impl Samples {
         self.drop_what_is_beyond();
         let looks = if self.level == 0 { 1..LOOKS.len() } else { 0..0 };
         self.level += 1;
-        let between = grid::nodes_of(self.reach, self.level).iter().skip(1).step_by(2);
-        self.sample(sampler, between.copied(), looks);
+        self.sample(sampler, &[grid::new_nodes_of(self.reach, self.level)], looks);
         for (column, new) in self.columns.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
             interleave(column, new, &mut self.spare);
         }
@@ -86,12 +89,13 @@ impl Samples {
 
     /// Evaluates at nodes and at some of [`LOOKS`]; what was found at the nodes is then at the beginning of each
     /// column of the batch.
-    fn sample(&mut self, sampler: &mut Sampler, nodes: impl Iterator<Item = f64>, looks: Range<usize>) {
+    fn sample(&mut self, sampler: &mut Sampler, nodes: &[&[f64]], looks: Range<usize>) {
         self.nodes.clear();
-        self.nodes.extend(nodes);
+        nodes.iter().for_each(|nodes| self.nodes.extend_from_slice(nodes));
         let count = self.nodes.len();
         self.nodes.extend_from_slice(&LOOKS[looks.clone()]);
         sampler.columns(&self.nodes, &mut self.batch);
+        self.is_finite &= is_finite(&self.batch);
         for (seen, values) in self.looks.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
             seen[looks.clone()].copy_from_slice(&values[count..]);
         }
@@ -104,8 +108,7 @@ impl Samples {
         let below = ((wanted.low - before.low) << self.level) as usize;
         let nodes = grid::nodes_of(wanted, self.level);
         let from_high = below + self.columns[0].len();
-        let new = nodes[..below].iter().chain(&nodes[from_high..]);
-        self.sample(sampler, new.copied(), 0..0);
+        self.sample(sampler, &[&nodes[..below], &nodes[from_high..]], 0..0);
         for (column, new) in self.columns.iter_mut().zip(self.batch.chunks_exact(self.nodes.len())) {
             column.splice(..0, new[..below].iter().copied());
             column.extend_from_slice(&new[below..]);
@@ -142,7 +145,9 @@ impl Samples {
 
     /// Whether there is nothing to cut.
     pub(super) fn is_plain(&self) -> bool {
-        is_plain((0..self.looks.len()).map(|column| self.column(column)), self.outputs)
+        let has_switches = self.looks.len() > self.outputs;
+        (self.is_finite && !has_switches)
+            || is_plain((0..self.looks.len()).map(|column| self.column(column)), self.outputs)
     }
 
     /// Outputs and switches at a node, counted from the first one.
@@ -155,7 +160,7 @@ impl Samples {
         self.columns[output][((k + self.stored.low) << self.level) as usize]
     }
 
-    fn is_finite(&self, k: i32) -> bool {
+    fn is_finite_at(&self, k: i32) -> bool {
         (0..self.outputs).all(|output| self.value(k, output).is_finite())
     }
 
@@ -164,10 +169,14 @@ impl Samples {
         self.value(k, output) * grid::coarsest_weight(k)
     }
 
-    /// The average of the absolute value of an output on the coarsest grid, where it is finite.
+    /// The average of the absolute value of an output, where it is finite.
     fn magnitude(&self, output: usize) -> f64 {
-        let values = self.column(output).iter().step_by(1 << self.level);
-        let terms = values.zip(grid::weights_of(self.reach, 0)).map(|(value, weight)| (value * weight).abs());
+        let (values, weights) = (self.column(output), grid::weights_of(self.reach, self.level));
+        let all = sizes(values, weights);
+        if all.is_finite() {
+            return all;
+        }
+        let terms = values.iter().zip(weights).map(|(value, weight)| (value * weight).abs());
         terms.filter(|term| term.is_finite()).sum()
     }
 
@@ -177,10 +186,10 @@ impl Samples {
             return Ok(());
         }
         let before = self.reach;
-        while self.reach.count() > NEIGHBOURS && !self.is_finite(self.reach.high) {
+        while self.reach.count() > NEIGHBOURS && !self.is_finite_at(self.reach.high) {
             self.reach.high -= 1;
         }
-        while self.reach.count() > NEIGHBOURS && !self.is_finite(-self.reach.low) {
+        while self.reach.count() > NEIGHBOURS && !self.is_finite_at(-self.reach.low) {
             self.reach.low -= 1;
         }
         if self.reach.high < before.high {
@@ -192,7 +201,7 @@ impl Samples {
             self.judge(-self.reach.low, 1)?;
         }
         let mut inner = -self.reach.low + 1..self.reach.high - 1;
-        match inner.find(|k| !self.is_finite(*k) && !self.is_finite(k + 1)) {
+        match inner.find(|k| !self.is_finite_at(*k) && !self.is_finite_at(k + 1)) {
             Some(k) => Err(Status::Undefined { at: grid::node(0, k) }),
             None => Ok(()),
         }
@@ -274,8 +283,11 @@ fn longer(reach: i32) -> i32 {
 
 /// Puts a new value between each two; `spare` is storage.
 fn interleave(values: &mut Vec<f64>, new: &[f64], spare: &mut Vec<f64>) {
-    spare.clear();
-    spare.extend(values.iter().zip(new).flat_map(|(value, new)| [*value, *new]));
-    spare.extend(values.last());
+    spare.resize(2 * values.len() - 1, 0.0);
+    let (pairs, last) = spare.as_chunks_mut::<2>();
+    for ((pair, value), new) in pairs.iter_mut().zip(&*values).zip(new) {
+        *pair = [*value, *new];
+    }
+    last.copy_from_slice(&values[values.len() - 1..]);
     std::mem::swap(values, spare);
 }

@@ -31,6 +31,23 @@ pub(super) fn sum(terms: &[f64]) -> f64 {
     sums.iter().sum()
 }
 
+/// The sum of the absolute values of weight times value; both are equally long.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
+pub(super) fn sizes(values: &[f64], weights: &[f64]) -> f64 {
+    let mut sums = [0.0; SIDE];
+    let ((values, last_values), (weights, last_weights)) =
+        (values.as_chunks::<SIDE>(), weights.as_chunks::<SIDE>());
+    for (values, weights) in values.iter().zip(weights) {
+        for lane in 0..SIDE {
+            sums[lane] += (values[lane] * weights[lane]).abs();
+        }
+    }
+    for ((sum, value), weight) in sums.iter_mut().zip(last_values).zip(last_weights) {
+        *sum += (value * weight).abs();
+    }
+    sums.iter().sum()
+}
+
 /// Writes weight times value into `terms`, and sums them. All three are equally long.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2+fma"))]
 pub(super) fn weigh(values: &[f64], weights: &[f64], terms: &mut [f64]) -> Sums {

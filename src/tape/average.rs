@@ -69,21 +69,29 @@ impl Integrand for Bodies<'_> {
         let width = tape.output_count();
         if nodes.len() <= FEW {
             for (at, &node) in nodes.iter().enumerate() {
-                self.plain.single.run(tape, node);
+                self.plain.single.run(tape, &node);
                 for output in 0..width {
                     values[output * nodes.len() + at] = *self.plain.single.output(tape, output);
                 }
             }
             return;
         }
-        for (batch, part) in nodes.chunks(BATCH).enumerate() {
-            let mut lanes = Lanes([0.0; BATCH]);
-            lanes.set_values(part);
-            self.plain.batch.run(tape, lanes);
+        let (batches, rest) = nodes.as_chunks::<BATCH>();
+        let mut lanes = Lanes([0.0; BATCH]);
+        for (batch, part) in batches.iter().enumerate() {
+            lanes.0 = *part;
+            self.plain.batch.run(tape, &lanes);
             for output in 0..width {
-                let lanes = &self.plain.batch.output(tape, output).0;
-                values[output * nodes.len() + batch * BATCH..][..part.len()]
-                    .copy_from_slice(&lanes[..part.len()]);
+                let (values, _) = values[output * nodes.len()..].as_chunks_mut::<BATCH>();
+                values[batch] = self.plain.batch.output(tape, output).0;
+            }
+        }
+        if !rest.is_empty() {
+            lanes.set_values(rest);
+            self.plain.batch.run(tape, &lanes);
+            for output in 0..width {
+                let values = &mut values[(output + 1) * nodes.len() - rest.len()..][..rest.len()];
+                values.copy_from_slice(&self.plain.batch.output(tape, output).0[..rest.len()]);
             }
         }
     }
@@ -197,7 +205,7 @@ impl<S: Scalar> AverageSpace<S> {
                 Some(crossing) => moving_end(tape, numbers, slopes, nested.results + crossing.switch, end),
             });
             for_each_node(&low, &high, measure, |node, minus_weight| {
-                numbers.run(tape, node);
+                numbers.run(tape, &node);
                 for (output, sum) in results.iter_mut().enumerate() {
                     sum.subtract_product(&minus_weight, numbers.output(tape, output));
                 }
@@ -240,7 +248,7 @@ fn add_batches<S: Scalar>(
     let mut places = S::Batch::constant(0.0);
     for (nodes, weights) in nodes.chunks(width).zip(weights.chunks(width)) {
         places.set_values(nodes);
-        batches.run(tape, places.clone());
+        batches.run(tape, &places);
         for (output, part) in parts.iter_mut().enumerate() {
             part.add_weighted(weights, batches.output(tape, output));
         }
@@ -260,13 +268,13 @@ fn moving_end<S: Scalar>(
     end: End,
 ) -> S {
     let at = end.crossing.map_or(end.at, |crossing| crossing.at);
-    slopes.run(tape, Dual::variable(at, 0));
+    slopes.run(tape, &Dual::variable(at, 0));
     let slope = slopes.output(tape, switch).partials[0];
     if slope == 0.0 || !slope.is_finite() {
         // The switch touches zero without crossing it: nothing follows from that.
         return S::constant(end.at);
     }
-    numbers.run(tape, S::constant(at));
+    numbers.run(tape, &S::constant(at));
     S::implicit(end.at, numbers.output(tape, switch), slope)
 }
 

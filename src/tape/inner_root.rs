@@ -96,10 +96,10 @@ impl<S: Scalar> RootSpace<S> {
         let tape = &nested.tape;
         let numbers = self.numbers.get_or_insert_with(|| Space::new(tape, self.care));
         numbers.capture(tape, captured.iter());
-        numbers.run(tape, S::constant(crossing.at));
+        numbers.run(tape, &S::constant(crossing.at));
         results[0] = S::implicit(crossing.at, numbers.output(tape, crossing.output), crossing.slope);
         if nested.switches() > 0 {
-            numbers.run(tape, results[0].clone());
+            numbers.run(tape, &results[0]);
             for (output, result) in results.iter_mut().enumerate().skip(1) {
                 result.clone_from(numbers.output(tape, output));
             }
@@ -135,7 +135,7 @@ impl<S: Scalar> RootSpace<S> {
                     break;
                 }
                 let lanes = Lanes(std::array::from_fn(|lane| batch[lane.min(batch.len() - 1)]));
-                scan.run(&nested.tape, lanes);
+                scan.run(&nested.tape, &lanes);
                 let values = &scan.output(&nested.tape, 0).0;
                 for (&at, &value) in batch.iter().zip(values) {
                     match has_turned {
@@ -234,7 +234,7 @@ impl Bracket {
 
 impl Search<'_> {
     fn point(&mut self, at: f64) -> Option<Point> {
-        self.space.run(self.tape, Dual::variable(at, 0));
+        self.space.run(self.tape, &Dual::variable(at, 0));
         let output = |output| self.space.output(self.tape, output);
         let (value, slope) = (self.sign * output(0).value, self.sign * output(0).partials[0]);
         let switches = (1..self.tape.output_count()).map(|at| output(at).value).collect();
@@ -348,7 +348,7 @@ impl Search<'_> {
             } else if right.value <= 0.0 {
                 *below = right;
             } else {
-                self.space.run(self.tape, Dual::variable(kink, 0));
+                self.space.run(self.tape, &Dual::variable(kink, 0));
                 let slope = self.space.output(self.tape, 1 + at).partials[0];
                 return Some(Some(Crossing { at: kink, slope, sign: self.sign, output: 1 + at }));
             }

@@ -158,8 +158,8 @@ impl<N: Number> Space<N> {
     }
 
     /// Computes the outputs at this value of the variable.
-    pub fn run(&mut self, tape: &Tape, variable: N) {
-        self.workspace.slots[tape.constants.len()] = variable;
+    pub fn run(&mut self, tape: &Tape, variable: &N) {
+        self.workspace.slots[tape.constants.len()].clone_from(variable);
         tape.execute(tape.plan::<N>(), true, &mut self.workspace);
     }
 
