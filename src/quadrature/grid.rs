@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 pub(super) const STEP: f64 = 19.0 / 32.0;
 
 /// Number of grids.
-pub(super) const LEVELS: usize = 5;
+pub(super) const LEVELS: usize = 6;
 
 /// How far the coarsest grid reaches, in steps; the last is where the density underflows.
 pub(super) const REACHES: [i32; 5] = [15, 20, 27, 40, 63];
@@ -98,7 +98,8 @@ pub(super) fn nodes_of(reach: Reach, level: usize) -> &'static [f64] {
 /// Those between the nodes of the level before, in ascending order.
 pub(super) fn new_nodes_of(reach: Reach, level: usize) -> &'static [f64] {
     let before = level - 1;
-    &table(level).new[((FURTHEST - reach.low) << before) as usize..((FURTHEST + reach.high) << before) as usize]
+    &table(level).new
+        [((FURTHEST - reach.low) << before) as usize..((FURTHEST + reach.high) << before) as usize]
 }
 
 /// The densities at the nodes, times their distance.

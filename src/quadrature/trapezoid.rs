@@ -20,6 +20,9 @@ const DOUBT: f64 = 4.0;
 /// From grid to grid, differences of functions with kinks in some derivative do not fall by such factors.
 const ANALYTIC_FALL: f64 = 1e-3;
 
+/// So many finer grids are hoped for where differences are not yet squared.
+const PATIENCE: usize = 2;
+
 /// What became of it.
 pub(super) enum Found {
     Answer(Status),
@@ -54,16 +57,25 @@ impl Progress {
     /// as far as they fall faster than those of others do.
     fn estimate(self, level: usize) -> f64 {
         let fall = if level > 1 { self.difference / self.previous } else { 1.0 };
-        DOUBT * self.difference * (fall / ANALYTIC_FALL).min(1.0)
+        believed(self.difference, fall)
     }
 
     /// The estimate on the finest grid if differences go on to be squared, as they were, or as they are at best: where
-    /// the nearest singularities have little weight, they begin to be squared late.
+    /// the nearest singularities have little weight, they begin to be squared late, which is not waited for as long.
     fn outlook(self, level: usize) -> f64 {
-        let rate = (self.difference / self.previous).min((self.difference / self.magnitude).sqrt()).min(1.0);
-        let finer = 1 << (LEVELS - 1 - level);
-        if level > 1 { DOUBT * self.difference * rate.powi(2 * finer - 2) } else { 0.0 }
+        let (fall, best) = (self.difference / self.previous, (self.difference / self.magnitude).sqrt());
+        let left = LEVELS - 1 - level;
+        let finer = 1 << if fall <= best { left } else { left.min(PATIENCE) };
+        let rate = fall.min(best).min(1.0);
+        // The next difference is smaller by the square of the rate, the one after it by its fourth power besides.
+        let last = self.difference * rate.powi(2 * finer - 2);
+        if level > 1 { believed(last, rate.powi(finer)) } else { 0.0 }
     }
+}
+
+/// The error of a sum that differs from the one before by this much, when differences fell by this factor.
+fn believed(difference: f64, fall: f64) -> f64 {
+    DOUBT * difference * (fall / ANALYTIC_FALL).min(1.0)
 }
 
 impl Trapezoid {
