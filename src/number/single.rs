@@ -79,7 +79,8 @@ impl Number for f64 {
     }
 
     fn room(slots: usize) -> usize {
-        [FEW, MANY].into_iter().find(|room| slots + wide::VECTOR <= *room).unwrap_or(slots)
+        let needed = slots + wide::VECTOR;
+        [FEW, MANY].into_iter().find(|room| needed <= *room).unwrap_or(needed)
     }
 
     fn sequence(runs: &[Run], steps: &[Step], slots: &mut [f64], spare: &mut f64) {

@@ -46,7 +46,7 @@ struct Plain {
 /// Nodes up to this number are computed one by one: a batch costs as much as so many of them.
 const FEW: usize = 4;
 
-/// Bodies that capture no more numbers than this are differentiated with respect to these.
+/// Where no more of the captured numbers than this vary, bodies are differentiated with respect to these.
 const FEW_CAPTURED: usize = 2;
 
 /// Bodies as the integrator sees them.
@@ -213,22 +213,28 @@ impl<S: Scalar> AverageSpace<S> {
         }
     }
 
-    /// Where no node moves; by the chain rule where little is captured.
+    /// Where no node moves; by the chain rule where little of what is captured varies.
     fn differentiate_fixed(&mut self, nested: &Nested, captured: &[S], results: &mut [S]) {
         let (tape, mesh) = (&nested.tape, self.integrator.mesh());
-        if captured.len() > FEW_CAPTURED {
+        let varying: Vec<&S> = captured.iter().filter(|number| !number.is_constant()).collect();
+        if varying.len() > FEW_CAPTURED {
             let batches = self.batches.get_or_insert_with(|| Space::new(tape, self.care));
             batches.capture(tape, captured.iter());
             return add_batches(tape, batches, mesh.nodes(), mesh.weights(), results);
         }
         let few = self.few.get_or_insert_with(|| Space::new(tape, self.care));
-        let variables: Vec<Dual<FEW_CAPTURED>> =
-            captured.iter().enumerate().map(|(at, number)| Dual::variable(number.value(), at)).collect();
+        let mut directions = 0..;
+        let variable = |number: &S| {
+            let direction = if number.is_constant() { None } else { directions.next() };
+            let value = number.value();
+            direction.map_or_else(|| Dual::constant(value), |direction| Dual::variable(value, direction))
+        };
+        let variables: Vec<Dual<FEW_CAPTURED>> = captured.iter().map(variable).collect();
         few.capture(tape, variables.iter());
         let mut sums = vec![Dual::constant(0.0); results.len()];
         add_batches(tape, few, mesh.nodes(), mesh.weights(), &mut sums);
         for (result, sum) in results.iter_mut().zip(sums) {
-            for (number, partial) in captured.iter().zip(sum.partials) {
+            for (number, partial) in varying.iter().zip(sum.partials) {
                 result.subtract_product(&S::constant(-partial), number);
             }
         }
