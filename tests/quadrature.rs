@@ -114,6 +114,7 @@ fn the_work_is_as_small_as_it_was() {
         (average_of(|z| z.powi(4)), 84),
         (steep(1.0), 124),
         (steep(0.3), 484),
+        (steep(0.2), 964),
         (steep(0.02), 628),
         (kink().switching_at(|z| z - 0.3), 183),
         (kink(), 1132),

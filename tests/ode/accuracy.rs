@@ -156,6 +156,17 @@ fn high_order_is_cheap_at_tight_tolerances() {
 }
 
 #[test]
+fn rows_inside_of_steps_decide_about_the_order() {
+    let work = |method, times: &[f64]| {
+        let request = FlowRequest { start: 0.0, end: 10.0, times, stops: &[] };
+        let options = with_method(method, 1e-8);
+        integrate(&mut Closure::new(3, lorenz), &[1.0; 3], &request, &options).expect("smooth").evaluations
+    };
+    assert_eq!(work(Method::Auto, &[0.0, 10.0]), work(Method::DormandPrince8, &[]));
+    assert_eq!(work(Method::Auto, &[0.0, 5.0, 10.0]), work(Method::DormandPrince, &[]));
+}
+
+#[test]
 fn methods_agree_on_long_horizons() {
     // Closed form: tanh of the area under a schedule that ramps over 1e4 and flows until 1e6.
     let ramp = |t: f64| 1e-5 * (1e-4 * t).tanh();
