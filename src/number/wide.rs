@@ -7,9 +7,11 @@ use super::{Arithmetic, Dual, Lanes, Number, Pair, Run, Step};
 use crate::expr::{Binary, Unary};
 use multiversion::multiversion;
 
-/// Functions of one operand are computed for so many single numbers at once,
+/// Functions of one operand are computed for so many single numbers at once, or for a multiple of them: the registers
+/// of AVX2 hold four.
 pub(super) const VECTOR: usize = 4;
-/// if there are at least so many.
+
+/// From as many equal functions of single numbers on it pays to gather them.
 const WORTHWHILE: usize = 2;
 
 /// Writes the values of a function at all of `x`.
