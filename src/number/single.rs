@@ -120,3 +120,40 @@ impl Number for f64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::{Arithmetic, Pair};
+
+    /// Slot 0 is a constant; results follow each other from slot 2 on, and the functions of five numbers fill one vector
+    /// and a part of another, which reaches into the results behind.
+    #[test]
+    fn the_room_does_not_change_results() {
+        let step = |operands: [u32; 3], result| Step { operands, result };
+        let products: Vec<Step> = (2..7).map(|result| step([result - 1, 0, 0], result)).collect();
+        let roots: Vec<Step> = (7..12).map(|result| step([result - 5, 0, 0], result)).collect();
+        let sums: Vec<Step> = (12..19).map(|result| step([result - 11, result - 1, 0], result)).collect();
+        let kinds = [
+            (Arithmetic::Binary(Binary::Mul), products),
+            (Arithmetic::Unary(Unary::Asin), roots),
+            (Arithmetic::Pair(Pair::MulThenSub), sums),
+        ];
+        let (mut runs, mut steps) = (Vec::new(), Vec::new());
+        for (action, of_this_kind) in kinds {
+            runs.push(Run { action, first: steps.len() as u32, count: of_this_kind.len() as u32 });
+            steps.extend(of_this_kind);
+        }
+        let results = |room: usize| {
+            let mut slots = vec![f64::NAN; room];
+            slots[..2].copy_from_slice(&[0.7, 0.9]);
+            f64::sequence(&runs, &steps, &mut slots, &mut 0.0);
+            slots[2..19].iter().map(|result| result.to_bits()).collect::<Vec<u64>>()
+        };
+        let one_by_one = results(19);
+        assert!(one_by_one.iter().all(|bits| f64::from_bits(*bits).is_finite()));
+        assert_eq!([FEW, MANY].map(results), [one_by_one.clone(), one_by_one]);
+        let rooms = [19, FEW - 4, FEW - 3, MANY - 4, MANY - 3, MANY].map(f64::room);
+        assert_eq!(rooms, [FEW, FEW, MANY, MANY, MANY + 1, MANY + 4]);
+    }
+}

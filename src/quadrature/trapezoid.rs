@@ -20,7 +20,8 @@ const DOUBT: f64 = 4.0;
 /// From grid to grid, differences of functions with kinks in some derivative do not fall by such factors.
 const ANALYTIC_FALL: f64 = 1e-3;
 
-/// So many finer grids are hoped for where differences are not yet squared.
+/// So many finer grids are hoped for where differences are not yet squared: with more, a kink that was not declared is
+/// followed to the last grid but one before panels do it.
 const PATIENCE: usize = 2;
 
 /// What became of it.
