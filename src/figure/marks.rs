@@ -1,7 +1,7 @@
 //! Special points: which of them are seen, and where their labels stand.
 //!
 //! Always holds: a label covers no line, no other mark and no other label, and stays off the axes; marks with
-//! the same shape and label are either all labelled where they are, or once in the legend.
+//! the same shape and label are either all labelled where they are or once in the legend.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +28,9 @@ const SAME_PLACE: f64 = 1.0;
 
 /// A label that more marks share stands in the legend.
 const MOST_REPEATED: usize = 4;
+
+/// And one that more share wherever a line would have to lead to one of them: such lines cross each other's marks.
+const MOST_LED: usize = 2;
 
 /// Labels keep away from the axes by the length of their ticks.
 const FRAME_CLEARANCE: f64 = 4.5;
@@ -77,7 +80,11 @@ impl Marks {
             let mut written = Vec::new();
             if members.len() <= MOST_REPEATED {
                 for &member in &members {
-                    let Some(one) = Written::new(&text, marks.seen[member].at, &samples) else { break };
+                    let one = Written::new(&text, marks.seen[member].at, &samples);
+                    let Some(one) = one.filter(|one| members.len() <= MOST_LED || one.leader.is_none())
+                    else {
+                        break;
+                    };
                     samples.block_box(one.covered.grown(TIGHT.1));
                     written.push(one);
                 }
