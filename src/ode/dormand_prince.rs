@@ -9,7 +9,7 @@ use super::explicit::{ErrorWeights, Tableau};
 use super::step_size::Gains;
 
 /// The error estimate is a difference of orders 5 and 4; the rest is from code DOPRI5.
-pub(super) const GAINS: Gains = Gains { order: 5.0, memory: 0.04, range: (0.2, 10.0) };
+pub(super) const GAINS: Gains = Gains { order: 5.0, memory: 0.04, range: (0.2, 10.0), calm: 1 };
 
 /// HNW table II.5.2.
 pub(super) static TABLEAU: Tableau<7, 7> = Tableau {

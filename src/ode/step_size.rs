@@ -29,6 +29,9 @@ pub(super) struct Gains {
     pub(super) memory: f64,
     /// A step is at least and at most this fraction of the one before.
     pub(super) range: (f64, f64),
+    /// So many steps after a rejected one are not longer than the one before: the solution has just become harder
+    /// to follow, and a longer step would most likely be rejected again.
+    pub(super) calm: u32,
 }
 
 impl Gains {
@@ -43,8 +46,8 @@ pub(super) struct StepSize {
     law: Law,
     /// Its logarithm.
     previous_error: f64,
-    /// Not right after a rejection: a longer step would only be rejected again.
-    may_grow: bool,
+    /// So many steps must still be accepted before one may be longer.
+    calm: u32,
 }
 
 enum Law {
@@ -62,11 +65,11 @@ impl StepSize {
     }
 
     fn with_law(law: Law) -> StepSize {
-        StepSize { law, previous_error: SMALLEST_PREVIOUS_ERROR.ln(), may_grow: true }
+        StepSize { law, previous_error: SMALLEST_PREVIOUS_ERROR.ln(), calm: 0 }
     }
 
     pub(super) fn forget(&mut self) {
-        (self.previous_error, self.may_grow) = (SMALLEST_PREVIOUS_ERROR.ln(), true);
+        (self.previous_error, self.calm) = (SMALLEST_PREVIOUS_ERROR.ln(), 0);
     }
 
     /// The first step; `scratch` are two states.
@@ -85,21 +88,21 @@ impl StepSize {
         };
         let (smallest, largest) = gains.range;
         if error > 1.0 {
-            self.may_grow = false;
+            self.calm = gains.calm;
             return step * (SAFETY * error.powf(-gains.exponent())).max(smallest);
         }
         // Powers of both errors in one exponential: small theories notice.
         let (size, previous) = (error.ln(), self.previous_error);
         let trust = SAFETY * (gains.memory * previous - gains.exponent() * size).exp();
-        let limit = if self.may_grow { largest } else { 1.0 };
+        let limit = if self.calm == 0 { largest } else { 1.0 };
         self.previous_error = size.max(SMALLEST_PREVIOUS_ERROR.ln());
-        self.may_grow = true;
+        self.calm = self.calm.saturating_sub(1);
         step * trust.clamp(smallest, limit)
     }
 
     /// After an attempt that could not be carried out.
     pub(super) fn forbid_growth(&mut self) {
-        self.may_grow = false;
+        self.calm = self.calm.max(1);
     }
 }
 
