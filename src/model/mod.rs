@@ -25,7 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::Node;
 use crate::number::{BATCH, Lanes};
 use crate::syntax::tree::{self, Expression};
-use crate::tape::{AverageReport, DomainTrouble, Series, Tape, Workspace};
+use crate::tape::{AverageReport, Care, DomainTrouble, Series, Tape, Workspace};
 use crate::theory::scope::Reach;
 use crate::theory::shape::Type;
 use crate::theory::typed::{Symbol, Typed, TypedKind};
@@ -208,7 +208,12 @@ impl Model {
 
     /// The equations at these parameters.
     pub fn saddle(&self, parameters: &[f64]) -> Saddle<'_> {
-        Saddle::new(self, parameters)
+        Saddle::new(self, parameters, Care::Swift)
+    }
+
+    /// The same with averages good to a few digits, for who looks where solutions might be; none if that saves nothing.
+    pub fn scout(&self, parameters: &[f64]) -> Option<Saddle<'_>> {
+        self.right_sides.has_averages().then(|| Saddle::new(self, parameters, Care::Rough))
     }
 
     /// How many points are best solved at once.

@@ -4,6 +4,7 @@ use crate::domain::Domain;
 use crate::model::Model;
 use crate::model::slice::Slice;
 use crate::solve::{Form, System};
+use crate::tape::Care;
 
 /// Residuals of fixed-point equations `x = F(x)` are `F(x) − x`, those of implicit ones `0 = g(x)`
 /// are `g(x)`, and those of a flow are its derivatives: its roots are the steady states.
@@ -12,8 +13,8 @@ pub struct Saddle<'m> {
 }
 
 impl<'m> Saddle<'m> {
-    pub(super) fn new(model: &'m Model, parameters: &[f64]) -> Saddle<'m> {
-        Saddle { slice: Slice::new(model, parameters, &[]) }
+    pub(super) fn new(model: &'m Model, parameters: &[f64], care: Care) -> Saddle<'m> {
+        Saddle { slice: Slice::with_care(model, parameters, &[], care) }
     }
 
     /// Moves to other parameters.

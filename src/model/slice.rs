@@ -5,7 +5,7 @@ use std::ops::Bound;
 use crate::domain::Domain;
 use crate::model::Model;
 use crate::solve::Form;
-use crate::tape::{JacobianWorkspace, Workspace};
+use crate::tape::{Care, JacobianWorkspace, Workspace};
 use crate::theory::EquationForm;
 
 /// Evaluates at `y`: the unknowns followed by the free parameters.
@@ -43,8 +43,13 @@ const SAME_SLOPE: f64 = 1e-4;
 impl<'m> Slice<'m> {
     /// The parameters at the positions `free` among the flat ones are free, the others fixed.
     pub(super) fn new(model: &'m Model, parameters: &[f64], free: &[usize]) -> Slice<'m> {
+        Slice::with_care(model, parameters, free, Care::Swift)
+    }
+
+    pub(super) fn with_care(model: &'m Model, parameters: &[f64], free: &[usize], care: Care) -> Slice<'m> {
         let layout = model.layout();
         let count = layout.unknown_count;
+        let width = count + free.len();
         let domains =
             layout.unknowns.iter().flat_map(|unknown| vec![unknown.domain; unknown.len()]).collect();
         Slice {
@@ -52,10 +57,10 @@ impl<'m> Slice<'m> {
             inputs: model.inputs(&vec![0.0; count], parameters, 0.0),
             columns: (0..count).chain(free.iter().map(|position| count + position)).collect(),
             domains,
-            workspace: Workspace::new(&model.right_sides),
-            jacobian_workspace: JacobianWorkspace::new(&model.right_sides, count + free.len()),
-            level_workspace: Workspace::new(&model.levels),
-            level_jacobian_workspace: JacobianWorkspace::new(&model.levels, count + free.len()),
+            workspace: Workspace::with_care(&model.right_sides, care),
+            jacobian_workspace: JacobianWorkspace::with_care(&model.right_sides, width, care),
+            level_workspace: Workspace::with_care(&model.levels, care),
+            level_jacobian_workspace: JacobianWorkspace::with_care(&model.levels, width, care),
         }
     }
 

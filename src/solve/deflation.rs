@@ -39,6 +39,15 @@ const SHORTEST: f64 = 1e-3;
 /// Decrease demanded of a step, as a part of what the linear model promises.
 const SUFFICIENT_DECREASE: f64 = 1e-4;
 
+/// Steps of which the deflated residual must lose a quarter together, by its logarithm. What loses less runs away, or
+/// goes in circles around a root that is known: of 1302 solutions in all theories none was found by going on, which
+/// took twice the work; where a half was demanded, 2 of 324 were lost.
+const PATIENCE: usize = 3;
+const LEAST_LOSS: f64 = 0.3;
+
+/// A plain step ends so near to a known root, in units of itself, that the next ones will end there.
+const AT_KNOWN: f64 = 0.1;
+
 impl Deflation {
     pub(super) fn of(roots: &[Root]) -> Deflation {
         Deflation { centres: roots.iter().map(|root| root.x.clone()).collect(), power: POWERS[0] }
@@ -56,6 +65,15 @@ impl Deflation {
     /// Whether `x` is so near to a known root that nothing can be said of directions there.
     pub(super) fn has(&self, x: &[f64], separation: f64) -> bool {
         self.centres.iter().any(|centre| distance(centre, x) <= separation)
+    }
+
+    /// Whether nothing keeps a plain step from a known root to which it leads.
+    fn yields(&self, x: &[f64], s: &[f64]) -> bool {
+        let end: Vec<f64> = x.iter().zip(s).map(|(x, s)| x + s).collect();
+        let near = |centre: &Vec<f64>| {
+            squared_distance(centre, &end) <= AT_KNOWN * AT_KNOWN * squared_distance(centre, x)
+        };
+        self.power == 0.0 && self.centres.iter().any(near)
     }
 
     /// `log M`: the product itself may overflow.
@@ -84,7 +102,8 @@ fn squared_distance(centre: &[f64], x: &[f64]) -> f64 {
     centre.iter().zip(x).map(|(c, x)| ((x - c) / unit(*c)).powi(2)).sum()
 }
 
-/// Moves `point` to where the residual passes, away from the known roots, and says whether it got there.
+/// Moves `point` to where the residual norm is at most `tolerance`, away from the known roots, and says whether it
+/// got there.
 pub(super) async fn run(
     problem: &mut Problem<'_>,
     point: &mut Point,
@@ -92,9 +111,13 @@ pub(super) async fn run(
     tolerance: f64,
 ) -> bool {
     let mut trial = point.clone();
+    let mut losses = Vec::with_capacity(ITERATIONS);
     for _ in 0..ITERATIONS {
         if point.norm <= tolerance {
             return true;
+        }
+        if losses.len() >= PATIENCE && losses.iter().rev().take(PATIENCE).sum::<f64>() < LEAST_LOSS {
+            return false;
         }
         problem.differentiate(point).await;
         if !point.is_finite() {
@@ -105,19 +128,27 @@ pub(super) async fn run(
             return false;
         }
         let plain = factors.solve(&point.r);
+        if deflation.yields(&point.x, &plain) {
+            return false;
+        }
         let stretch = 1.0 / (1.0 - deflation.slope(&point.x, &plain));
         let length = step_length(&point.x, &plain) * stretch.abs();
         // At a pole of the stretch, its sign says which way.
         let stretch =
             if length <= LONGEST { stretch } else { stretch.signum() * LONGEST / (length / stretch.abs()) };
-        if !stretch.is_finite() || !descend(problem, point, &plain, stretch, deflation, &mut trial).await {
+        if !stretch.is_finite() {
             return false;
+        }
+        match descend(problem, point, &plain, stretch, deflation, &mut trial).await {
+            Some(loss) => losses.push(loss),
+            None => return false,
         }
     }
     point.norm <= tolerance
 }
 
-/// Moves `point` along the plain step, stretched, to where the deflated residual is smaller.
+/// Moves `point` along the plain step, stretched, to where the deflated residual is smaller. By how much its logarithm
+/// is; nothing if that is nowhere.
 async fn descend(
     problem: &mut Problem<'_>,
     point: &mut Point,
@@ -125,7 +156,7 @@ async fn descend(
     stretch: f64,
     deflation: &Deflation,
     trial: &mut Point,
-) -> bool {
+) -> Option<f64> {
     let before = point.norm.ln() + deflation.log_factor(&point.x);
     let mut part = 1.0;
     while part >= SHORTEST {
@@ -133,9 +164,9 @@ async fn descend(
         let after = trial.norm.ln() + deflation.log_factor(&trial.x);
         if after <= before + (-SUFFICIENT_DECREASE * part).ln_1p() {
             point.move_to(trial);
-            return true;
+            return Some(before - after);
         }
         part *= 0.5;
     }
-    false
+    None
 }

@@ -4,7 +4,8 @@
 //! those roots and the further ones that were found, distinct, stable ones first. From each start
 //! Newton's method runs on the residual from which all known roots, and their mirror images as far as
 //! they were met, are divided out (`deflation`), until nothing more is found from there. What it
-//! arrives at is polished by Newton's own method and passes the ordinary test before it counts.
+//! arrives at is polished by Newton's own method and passes the ordinary test before it counts. Where less accurate
+//! residuals cost less, a scout goes ahead with them: most attempts lead nowhere, and it sees that as well.
 //! Nothing guarantees that all roots are found; the work is bounded, and the same for the same seed.
 //!
 //! Random starts fill the domains as a Latin hypercube: of `n` starts, each unknown takes one value from each
@@ -43,7 +44,8 @@ impl Default for SearchOptions {
 
 /// Searches for roots beside the `known` ones.
 ///
-/// `canonical` picks one of the equivalent forms of a solution, in place (see [`distinct`](super::distinct)).
+/// `scout` is the same system, evaluated less accurately for less; its residuals are good to a part in a thousand at
+/// least. `canonical` picks one of the equivalent forms of a solution, in place (see [`distinct`](super::distinct)).
 ///
 /// ```
 /// use spinodal::solve::{SearchOptions, StrategyOptions, System, search, solve_all};
@@ -58,7 +60,7 @@ impl Default for SearchOptions {
 /// }
 /// let positive = &mut |m: &mut [f64]| m[0] = m[0].abs();
 /// let known = solve_all(&mut Magnet, &[vec![1.0]], None, positive, &StrategyOptions::default()).roots;
-/// let all = search(&mut Magnet, known, &[vec![1.0]], positive, &SearchOptions::default());
+/// let all = search(&mut Magnet, None, known, &[vec![1.0]], positive, &SearchOptions::default());
 /// assert_eq!(all.len(), 2); // the unstable m = 0 was not known
 /// ```
 ///
@@ -66,24 +68,37 @@ impl Default for SearchOptions {
 /// When a start or a root does not have one value per unknown.
 pub fn search(
     system: &mut dyn System,
+    scout: Option<&mut dyn System>,
     known: Vec<Root>,
     starts: &[Vec<f64>],
     canonical: &mut dyn FnMut(&mut [f64]),
     options: &SearchOptions,
 ) -> Vec<Root> {
-    let mut problem = Problem::new(system);
-    if problem.len() == 0 {
+    let mut ground = Ground { problem: Problem::new(system), scout: scout.map(Problem::new) };
+    if ground.problem.len() == 0 {
         return known;
     }
     let deflation = Deflation::of(&known);
     let mut hunt = Hunt { deflation, roots: known, left: options.evaluations, canonical, options };
-    starts.iter().for_each(|start| now(hunt.from(&mut problem, start)));
-    for start in random_starts(problem.domains(), starts, &hunt.roots, options) {
-        now(hunt.from(&mut problem, &start));
+    starts.iter().for_each(|start| now(hunt.from(&mut ground, start)));
+    for start in random_starts(ground.problem.domains(), starts, &hunt.roots, options) {
+        now(hunt.from(&mut ground, &start));
     }
     let mut roots = hunt.roots;
     stable_first(&mut roots);
     roots
+}
+
+/// Where it goes on.
+struct Ground<'a> {
+    problem: Problem<'a>,
+    scout: Option<Problem<'a>>,
+}
+
+impl Ground<'_> {
+    fn evaluations(&self) -> usize {
+        self.problem.evaluations + self.scout.as_ref().map_or(0, |scout| scout.evaluations)
+    }
 }
 
 struct Hunt<'h> {
@@ -101,33 +116,35 @@ struct Hunt<'h> {
 /// at most this: what stopped it may be rounding.
 const HANDED_OVER: f64 = 1e-8;
 
+/// Where the residual of the scout is at most this, it has seen something, which is then looked at closely.
+const SEEN: f64 = 1e-3;
+
 /// Mirror images, and shadows of degenerate roots, met from one start before another is tried.
 const REPEATS: usize = 3;
 
 impl Hunt<'_> {
     /// Finds what can be found from a start.
-    async fn from(&mut self, problem: &mut Problem<'_>, start: &[f64]) {
+    async fn from(&mut self, ground: &mut Ground<'_>, start: &[f64]) {
         let SearchOptions { tolerance, separation, .. } = *self.options;
         let mut repeats = 0;
         while repeats <= REPEATS && self.left > 0 {
-            let before = problem.evaluations;
-            let (hit, _) =
-                problem.limited(self.left, async |problem| self.first_hit(problem, start).await).await;
-            self.left -= (problem.evaluations - before).min(self.left);
-            let Some(point) = hit else { return };
+            let before = ground.evaluations();
+            let Some(point) = self.first_hit(ground, start).await else { return };
             self.deflation.add(&point.x);
-            let mut root = problem.root(point, Method::Deflation).await;
-            root.evaluations -= before;
+            let mut root = ground.problem.root(point, Method::Deflation).await;
+            root.evaluations = ground.evaluations() - before;
             (self.canonical)(&mut root.x);
-            let is_new = merge(problem, &mut self.roots, root, Sameness { separation, tolerance }).await;
+            let sameness = Sameness { separation, tolerance };
+            let is_new = merge(&mut ground.problem, &mut self.roots, root, sameness).await;
             repeats += usize::from(!is_new);
         }
     }
 
     /// A root that was not met before, with the first power that finds one.
-    async fn first_hit(&mut self, problem: &mut Problem<'_>, start: &[f64]) -> Option<Point> {
+    async fn first_hit(&mut self, ground: &mut Ground<'_>, start: &[f64]) -> Option<Point> {
         for power in POWERS {
-            if let Some(point) = self.hit(problem, start, power).await {
+            self.deflation.set_power(power);
+            if let Some(point) = self.hit(ground, start).await {
                 return Some(point);
             }
         }
@@ -135,21 +152,57 @@ impl Hunt<'_> {
     }
 
     /// A root that was not met before.
-    async fn hit(&mut self, problem: &mut Problem<'_>, start: &[f64], power: f64) -> Option<Point> {
-        self.deflation.set_power(power);
+    async fn hit(&mut self, ground: &mut Ground<'_>, start: &[f64]) -> Option<Point> {
         let SearchOptions { tolerance, separation, .. } = *self.options;
-        let mut point = problem.start(start).await;
-        if !point.norm.is_finite() || self.deflation.has(&point.x, separation) {
-            return None;
+        let Hunt { deflation, left, .. } = self;
+        let mut seen = None;
+        if let Some(scout) = &mut ground.scout {
+            let seeing = async |scout: &mut Problem<'_>| {
+                let (point, is_there) = follow(scout, start, deflation, SEEN, separation).await?;
+                is_there.then_some(point.x)
+            };
+            seen = Some(charged(left, scout, seeing).await?);
         }
-        let arrived = deflation::run(problem, &mut point, &self.deflation, tolerance).await;
-        if !arrived && point.norm > HANDED_OVER {
-            return None;
-        }
-        let polish = NewtonOptions { tolerance, ..NewtonOptions::default() };
-        let polished = newton::run(problem, &mut point, &polish).await.is_ok();
-        (polished && !self.deflation.has(&point.x, separation)).then_some(point)
+        let start = seen.as_deref().unwrap_or(start);
+        let arriving = async |problem: &mut Problem<'_>| {
+            let (mut point, is_there) = follow(problem, start, deflation, tolerance, separation).await?;
+            if !is_there && point.norm > HANDED_OVER {
+                return None;
+            }
+            let polish = NewtonOptions { tolerance, ..NewtonOptions::default() };
+            let polished = newton::run(problem, &mut point, &polish).await.is_ok();
+            (polished && !deflation.has(&point.x, separation)).then_some(point)
+        };
+        charged(left, &mut ground.problem, arriving).await
     }
+}
+
+/// Does work that may spend what is left, and takes off what it spent.
+async fn charged<'a, T>(
+    left: &mut usize,
+    problem: &mut Problem<'a>,
+    work: impl AsyncFnOnce(&mut Problem<'a>) -> T,
+) -> T {
+    let before = problem.evaluations;
+    let (outcome, _) = problem.limited(*left, work).await;
+    *left -= (problem.evaluations - before).min(*left);
+    outcome
+}
+
+/// Where deflated steps lead from a start, and whether the residual passes there; nothing if they cannot begin.
+async fn follow(
+    problem: &mut Problem<'_>,
+    start: &[f64],
+    deflation: &Deflation,
+    tolerance: f64,
+    separation: f64,
+) -> Option<(Point, bool)> {
+    let mut point = problem.start(start).await;
+    if !point.norm.is_finite() || deflation.has(&point.x, separation) {
+        return None;
+    }
+    let is_there = deflation::run(problem, &mut point, deflation, tolerance).await;
+    Some((point, is_there))
 }
 
 /// Points that fill the domains, in the units of the plain starts and of the roots.

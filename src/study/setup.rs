@@ -174,7 +174,7 @@ impl Setup {
             }
             if self.solver.search.starts > 0 {
                 // What is not admissible is known all the same, lest it be found again.
-                roots = solve::search(&mut saddle, roots, &starts, &mut canonical, &self.search());
+                roots = self.searched(&mut saddle, roots, parameters, &self.search_options());
             }
         }
         roots.retain(is_admissible);
@@ -229,7 +229,21 @@ impl Setup {
         }
     }
 
-    pub(super) fn search(&self) -> SearchOptions {
+    /// These roots and those that a search finds beside them.
+    pub(super) fn searched(
+        &self,
+        saddle: &mut dyn System,
+        roots: Vec<Root>,
+        parameters: &[f64],
+        options: &SearchOptions,
+    ) -> Vec<Root> {
+        let mut scout = self.model.scout(parameters);
+        let scout = scout.as_mut().map(|scout| scout as &mut dyn System);
+        let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
+        solve::search(saddle, scout, roots, &self.starts(parameters), &mut canonical, options)
+    }
+
+    pub(super) fn search_options(&self) -> SearchOptions {
         let Search { starts, seed } = self.solver.search;
         let default = SearchOptions::default();
         let evaluations = self.solver.evaluations.unwrap_or(default.evaluations);

@@ -39,10 +39,9 @@ impl Setup {
                 None => search.min(self.solver.search.starts),
             };
             if search > 0 {
-                let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
                 let evaluations = SEARCH * (saddle.len() + 3);
-                let options = SearchOptions { starts: search, evaluations, ..self.search() };
-                roots = solve::search(&mut saddle, roots, &starts, &mut canonical, &options);
+                let options = SearchOptions { starts: search, evaluations, ..self.search_options() };
+                roots = self.searched(&mut saddle, roots, parameters, &options);
             }
             let mut evaluator = self.model.evaluator();
             roots.retain(|root| evaluator.is_admissible(&root.x, parameters));

@@ -9,6 +9,9 @@ use crate::quadrature::{End, FRACTIONS, Integrand, Integrator, POINTS, Panel, St
 /// Relative to the average of the absolute value of the body; solvers want residuals of 1e-12.
 const TOLERANCE: f64 = 1e-13;
 
+/// The same where a few digits will do.
+const ROUGH_TOLERANCE: f64 = 1e-5;
+
 /// What every average promises, in the same sense.
 const PROMISE: f64 = 1e-10;
 
@@ -100,9 +103,10 @@ impl Integrand for Bodies<'_> {
 impl<S: Scalar> AverageSpace<S> {
     pub fn new(nested: &Nested, care: Care) -> AverageSpace<S> {
         let plain = Plain { batch: Space::new(&nested.tape, care), single: Space::new(&nested.tape, care) };
+        let tolerance = if care == Care::Rough { ROUGH_TOLERANCE } else { TOLERANCE };
         AverageSpace {
             care,
-            integrator: Integrator::new(TOLERANCE),
+            integrator: Integrator::new(tolerance),
             plain,
             slopes: None,
             numbers: None,

@@ -1,6 +1,6 @@
 //! Jacobians by forward differentiation, a few columns at a time.
 
-use super::{Tape, Workspace};
+use super::{Care, Tape, Workspace};
 use crate::number::{Differential, Number, Real};
 
 /// The buffers of [`Tape::jacobian`], reused for every evaluation of the tape. As many columns are computed
@@ -25,10 +25,14 @@ struct Buffers<N: Number> {
 impl<V: Real> JacobianWorkspace<V> {
     /// For about so many columns; it works for any number.
     pub fn new(tape: &Tape, columns: usize) -> JacobianWorkspace<V> {
+        JacobianWorkspace::with_care(tape, columns, Care::Swift)
+    }
+
+    pub fn with_care(tape: &Tape, columns: usize, care: Care) -> JacobianWorkspace<V> {
         JacobianWorkspace(match columns {
-            ..=4 => Passes::Four(Buffers::new(tape)),
-            9..=12 | 17..=24 | 33..=36 => Passes::Twelve(Buffers::new(tape)),
-            _ => Passes::Eight(Buffers::new(tape)),
+            ..=4 => Passes::Four(Buffers::new(tape, care)),
+            9..=12 | 17..=24 | 33..=36 => Passes::Twelve(Buffers::new(tape, care)),
+            _ => Passes::Eight(Buffers::new(tape, care)),
         })
     }
 }
@@ -68,9 +72,9 @@ impl Tape {
 }
 
 impl<N: Differential> Buffers<N> {
-    fn new(tape: &Tape) -> Buffers<N> {
+    fn new(tape: &Tape, care: Care) -> Buffers<N> {
         Buffers {
-            workspace: Workspace::new(tape),
+            workspace: Workspace::with_care(tape, care),
             inputs: vec![N::constant(0.0); tape.input_count()],
             outputs: vec![N::constant(0.0); tape.output_count()],
         }

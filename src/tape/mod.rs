@@ -124,6 +124,8 @@ pub struct Workspace<N: Number> {
 /// How averages and inner roots are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Care {
+    /// Averages to a few digits.
+    Rough,
     /// As fast as they are reliable in theories that make sense.
     Swift,
     /// An average that misses the promised accuracy, and a minimum that is not the only one, are NaN.
@@ -182,6 +184,11 @@ impl Tape {
     /// Whether there are averages or inner roots.
     pub fn has_nested(&self) -> bool {
         !self.nested.is_empty()
+    }
+
+    /// Whether something is averaged, at any depth.
+    pub fn has_averages(&self) -> bool {
+        self.nested.iter().any(|nested| nested.is_average() || nested.tape.has_averages())
     }
 
     /// Computes the outputs. A result outside of the domain of an operation is NaN or infinite.

@@ -32,6 +32,10 @@ pub(super) enum NestedKind {
 }
 
 impl Nested {
+    pub fn is_average(&self) -> bool {
+        matches!(self.kind, NestedKind::Average(_))
+    }
+
     /// How many results there are: the averages, or the root followed by what changes sign where it is not a
     /// smooth function.
     pub fn width(&self) -> usize {
