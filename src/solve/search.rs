@@ -74,7 +74,10 @@ pub fn search(
     canonical: &mut dyn FnMut(&mut [f64]),
     options: &SearchOptions,
 ) -> Vec<Root> {
-    let mut ground = Ground { problem: Problem::new(system), scout: scout.map(Problem::new) };
+    let mut ground = Ground { problem: Problem::new(system), scout: None };
+    if let Some(scout) = scout {
+        ground.scout = Some(Problem::new(scout));
+    }
     if ground.problem.len() == 0 {
         return known;
     }
