@@ -27,11 +27,14 @@ impl Piece {
 /// Points of the grid closer to a boundary than this, in steps, are on neither side of it.
 const MARGIN: f64 = 0.02;
 
-/// Pieces are found by the cells that they pass through; this many places are looked at in each step.
+/// Pieces are found by the cells that they pass through; this many places of a piece are looked at in each step.
 const PLACES: f64 = 4.0;
 
+/// The same of a line between two points.
+const LINE_PLACES: f64 = 1.0;
+
 /// How far two places that are looked at may be from the nearest points of a piece and of a line, taken together.
-const GAP: f64 = 1.0 / PLACES;
+const GAP: f64 = 0.5 / PLACES + 0.5 / LINE_PLACES;
 
 pub(super) struct Boundaries {
     columns: usize,
@@ -59,7 +62,7 @@ impl Boundaries {
         let Piece { ends: [from, to], doubt } = self.pieces[number];
         let reach = (doubt + MARGIN + GAP).ceil();
         let cell = |at: f64, count: usize| (at.max(0.0) as usize).min(count - 1);
-        for [x, y] in places(from, to) {
+        for [x, y] in places(from, to, PLACES) {
             self.is_crossed[cell(y, self.rows) * self.columns + cell(x, self.columns)] = true;
             for row in cell(y - reach, self.rows)..=cell(y + reach, self.rows) {
                 for column in cell(x - reach, self.columns)..=cell(x + reach, self.columns) {
@@ -95,7 +98,7 @@ impl Boundaries {
     /// Pieces that may come near the line between two points.
     fn between(&self, a: [f64; 2], b: [f64; 2]) -> impl Iterator<Item = u32> {
         let mut last = None;
-        let cells = places(a, b).filter_map(move |[x, y]| {
+        let cells = places(a, b, LINE_PLACES).filter_map(move |[x, y]| {
             let cell = y as usize * self.columns + x as usize;
             (last.replace(cell) != Some(cell)).then_some(cell)
         });
@@ -103,12 +106,12 @@ impl Boundaries {
     }
 }
 
-/// Places from one point to another, both included.
-fn places(from: [f64; 2], to: [f64; 2]) -> impl Iterator<Item = [f64; 2]> {
+/// Places from one point to another, both included, so many in each step at least.
+fn places(from: [f64; 2], to: [f64; 2], density: f64) -> impl Iterator<Item = [f64; 2]> {
     let length = (to[0] - from[0]).abs().max((to[1] - from[1]).abs());
-    let count = (PLACES * length).ceil() as usize + 1;
+    let count = (density * length).ceil() as usize;
     (0..=count).map(move |place| {
-        let share = place as f64 / count as f64;
+        let share = if count > 0 { place as f64 / count as f64 } else { 0.0 };
         [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]))
     })
 }

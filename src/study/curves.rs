@@ -144,7 +144,13 @@ impl<'s> Atlas<'s> {
     }
 
     fn follow_all(&mut self, mut sightings: Vec<Sighting>) {
-        sightings.retain(|sighting| !self.is_known(sighting, &self.curves));
+        // A curve that failed on its way may not do so along the other parameter.
+        let settles = |curve: &&ThresholdCurve, sighting: &Sighting| {
+            !curve.has_failed() || curve.orientation == sighting.line.orientation
+        };
+        sightings.retain(|sighting| {
+            !self.is_known(sighting, self.curves.iter().filter(|curve| settles(curve, sighting)))
+        });
         let follow = |_: &mut (), at: usize| self.follow(&sightings[at]);
         let followed = parallel::map(sightings.len(), &NoProgress, || (), follow);
         let mut followed: Vec<_> = sightings.into_iter().zip(followed).collect();
@@ -153,15 +159,24 @@ impl<'s> Atlas<'s> {
             Some(curves) => usize::from(curves.iter().any(ThresholdCurve::has_failed)),
             None => 2,
         });
-        let known = self.curves.len();
+        let mut new: Vec<ThresholdCurve> = Vec::new();
         for (sighting, curves) in followed {
+            let failed = |curve: &ThresholdCurve| curve.has_failed() && self.is_known(&sighting, [curve]);
+            let worse: Vec<bool> = self.curves.iter().map(failed).collect();
             match curves {
                 // Two that do not look alike may yet have led to one curve.
-                _ if self.is_known(&sighting, &self.curves[known..]) => {}
-                Some(curves) => self.curves.extend(curves),
-                None => self.unfollowed.push(sighting),
+                _ if self.is_known(&sighting, &new) => {}
+                Some(curves) if !worse.contains(&true) => new.extend(curves),
+                Some(curves) if !curves.iter().any(ThresholdCurve::has_failed) => {
+                    let mut worse = worse.into_iter();
+                    self.curves.retain(|_| worse.next() == Some(false));
+                    new.extend(curves);
+                }
+                None if !worse.contains(&true) => self.unfollowed.push(sighting),
+                _ => {}
             }
         }
+        self.curves.extend(new);
     }
 
     fn axes(&self, orientation: Orientation) -> (&Stretch, &Stretch) {
@@ -255,9 +270,13 @@ impl<'s> Atlas<'s> {
     }
 
     /// Whether a threshold lies on one of the curves.
-    fn is_known(&self, sighting: &Sighting, curves: &[ThresholdCurve]) -> bool {
+    fn is_known<'c>(
+        &self,
+        sighting: &Sighting,
+        curves: impl IntoIterator<Item = &'c ThresholdCurve>,
+    ) -> bool {
         let (threshold, place) = (&sighting.threshold, sighting.place());
-        curves.iter().any(|known| {
+        curves.into_iter().any(|known| {
             if known.kind != threshold.kind || known.name != threshold.name {
                 return false;
             }
@@ -414,7 +433,10 @@ impl Sighting {
     fn is_like(&self, other: &Sighting) -> bool {
         let sort = |sighting: &Sighting| {
             let Threshold { kind, name, between, is_metastable, .. } = &sighting.threshold;
-            (sighting.line.orientation, *kind, *is_metastable, name.clone(), between.clone())
+            // Along another parameter, below and above may change places.
+            let mut sides = between.clone();
+            sides.sort();
+            (*kind, *is_metastable, name.clone(), sides)
         };
         sort(self) == sort(other)
     }

@@ -132,11 +132,14 @@ impl<T: PartialEq> Mosaic<T> {
         if self.is_computed[at] {
             return true;
         }
-        let mut seen = around.iter().filter(|&&other| !walls.may_separate(at, other));
-        let Some(&first) = seen.next() else { return false };
-        if seen.any(|&other| !self.agree(other, first)) {
-            return false;
+        let mut seen: Option<usize> = None;
+        for &other in around {
+            let says_more = seen.is_none_or(|first| !self.agree(other, first));
+            if says_more && !walls.may_separate(at, other) && seen.replace(other).is_some() {
+                return false;
+            }
         }
+        let Some(first) = seen else { return false };
         self.values[at] = self.values[first];
         true
     }
