@@ -16,7 +16,7 @@ use crate::study::crew::Desk;
 use crate::study::jobs::Question;
 use crate::study::mosaic::{Mosaic, Walls};
 use crate::study::parallel::{self, NoProgress, Progress};
-use crate::study::segment::{crosses, distance_to_segment};
+use crate::study::segment::{crosses, distance_to_segment, is_apart};
 use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Range, Setup, Stretch, Worker};
 use crate::table::{Cell, Checkpoint, Column, Row, Table, exact};
 
@@ -276,12 +276,7 @@ fn steps(values: &[f64], value: f64) -> f64 {
 /// Whether a part of a boundary comes close to the line between two points or crosses it.
 fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
     let [c, d] = part else { return false };
-    let is_apart = |axis: usize| {
-        let range = |p: &[f64; 2], q: &[f64; 2]| (p[axis].min(q[axis]), p[axis].max(q[axis]));
-        let ((low, high), (from, to)) = (range(a, b), range(c, d));
-        from - high > close || low - to > close
-    };
-    if is_apart(0) || is_apart(1) {
+    if [0, 1].into_iter().any(|axis| is_apart([a[axis], b[axis]], [c[axis], d[axis]], close)) {
         return false;
     }
     crosses([a, b], [c, d])
@@ -298,6 +293,10 @@ struct Solving<'s, 'g> {
     rounds: usize,
 }
 
+/// Blocks of a round, at least, where it has as many points. These are solved one by one, so that many of them can be
+/// evaluated together.
+const BLOCKS: usize = 512;
+
 /// Sections of a checkpoint that hold the points of a round begin like this.
 pub const ROUND_SECTION: &str = "round";
 
@@ -306,7 +305,7 @@ impl Solving<'_, '_> {
     fn classify(&mut self, points: &[usize], known: &[Vec<&Finding>]) -> Vec<Finding> {
         self.rounds += 1;
         let section = format!("{ROUND_SECTION} {}", self.rounds);
-        let length = parallel::block_length(points.len());
+        let length = parallel::block_length(points.len(), BLOCKS);
         let blocks: Vec<&[usize]> = points.chunks(length).collect();
         let question = Question {
             setup: self.setup,

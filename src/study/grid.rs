@@ -98,6 +98,9 @@ pub fn phase_table(
 /// points only, between two that are solved from the starts, would be missed.
 const LONG: usize = 256;
 
+/// Blocks of a grid, at least, where it has as many points: little is lost when it is interrupted.
+const BLOCKS: usize = 64;
+
 /// Where boundaries are not known, every so many points are solved from the starts.
 const ANCHORS: usize = 16;
 
@@ -151,7 +154,7 @@ impl Survey<'_> {
     /// Consecutive points of one line each.
     fn blocks(&self) -> Vec<Range<usize>> {
         let width = self.grid.axes.last().map_or(1, |axis| axis.values.len()).max(1);
-        let length = parallel::block_length(self.grid.len()).min(width);
+        let length = parallel::block_length(self.grid.len(), BLOCKS).min(width);
         let lines = (0..self.grid.len()).step_by(width);
         let cut = |line: usize| {
             (line..line + width).step_by(length).map(move |at| at..(at + length).min(line + width))

@@ -13,6 +13,8 @@ pub struct Mosaic<T> {
     pub rows: usize,
     /// What was found, each once: most points share it with others.
     found: Vec<T>,
+    /// For each of these the position of the first that is equal to it.
+    firsts: Vec<u32>,
     /// For each point a position in `found`, or [`UNKNOWN`].
     values: Vec<u32>,
     is_computed: Vec<bool>,
@@ -50,7 +52,7 @@ impl<T: PartialEq> Mosaic<T> {
         let stride = (columns.min(rows).saturating_sub(1) / COARSE).max(1);
         let count = columns * rows;
         let (values, is_computed) = (vec![UNKNOWN; count], vec![false; count]);
-        Mosaic { columns, rows, found: Vec::new(), values, is_computed, stride }
+        Mosaic { columns, rows, found: Vec::new(), firsts: Vec::new(), values, is_computed, stride }
     }
 
     /// The value at a point, and whether it was computed there.
@@ -66,7 +68,8 @@ impl<T: PartialEq> Mosaic<T> {
     }
 
     fn agree(&self, a: usize, b: usize) -> bool {
-        self.values[a] == self.values[b] || self.known(a) == self.known(b)
+        let first = |at: usize| self.firsts.get(self.values[at] as usize);
+        first(a) == first(b)
     }
 
     /// Positions along an axis of so many points at which blocks of a size begin and end.
@@ -180,8 +183,13 @@ impl<T: PartialEq> Mosaic<T> {
 
     fn enter(&mut self, points: &[usize], values: Vec<T>) {
         for (&at, value) in points.iter().zip(values) {
-            self.values[at] = u32::try_from(self.found.len()).expect("a grid has fewer points");
+            let number = u32::try_from(self.found.len()).expect("a grid has fewer points");
+            let is_first = |(at, first): &(usize, &u32)| *at == **first as usize;
+            let mut firsts = self.firsts.iter().enumerate().filter(is_first);
+            let first = firsts.find(|(at, _)| self.found[*at] == value).map_or(number, |(_, first)| *first);
+            self.values[at] = number;
             self.found.push(value);
+            self.firsts.push(first);
             self.is_computed[at] = true;
         }
     }

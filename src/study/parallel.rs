@@ -20,12 +20,10 @@ pub trait Progress: Sync {
 /// The most points of a block.
 const LONGEST_BLOCK: usize = 32;
 
-/// Blocks of one question, at least, where it has as many points: little is lost when it is interrupted.
-const BLOCKS: usize = 64;
-
-/// How many of so many points are kept in a checkpoint together.
-pub(super) fn block_length(points: usize) -> usize {
-    (points / BLOCKS).clamp(1, LONGEST_BLOCK)
+/// How many of so many points are kept in a checkpoint together, if it is to have so many blocks at least, where there
+/// are as many points.
+pub(super) fn block_length(points: usize, blocks: usize) -> usize {
+    (points / blocks).clamp(1, LONGEST_BLOCK)
 }
 
 /// Nobody.

@@ -18,3 +18,8 @@ pub(super) fn crosses([a, b]: [&[f64; 2]; 2], [c, d]: [&[f64; 2]; 2]) -> bool {
     let is_between = side(a, b, c) * side(a, b, d) <= 0.0 && side(c, d, a) * side(c, d, b) <= 0.0;
     is_between && side(c, d, a) != side(c, d, b)
 }
+
+/// Whether two ranges, whose ends are given in any order, are farther apart than this.
+pub(super) fn is_apart(a: [f64; 2], b: [f64; 2], margin: f64) -> bool {
+    a[0].min(a[1]) - b[0].max(b[1]) > margin || b[0].min(b[1]) - a[0].max(a[1]) > margin
+}
