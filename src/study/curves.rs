@@ -161,22 +161,28 @@ impl<'s> Atlas<'s> {
         });
         let mut new: Vec<ThresholdCurve> = Vec::new();
         for (sighting, curves) in followed {
-            let failed = |curve: &ThresholdCurve| curve.has_failed() && self.is_known(&sighting, [curve]);
-            let worse: Vec<bool> = self.curves.iter().map(failed).collect();
-            match curves {
-                // Two that do not look alike may yet have led to one curve.
-                _ if self.is_known(&sighting, &new) => {}
-                Some(curves) if !worse.contains(&true) => new.extend(curves),
-                Some(curves) if !curves.iter().any(ThresholdCurve::has_failed) => {
-                    let mut worse = worse.into_iter();
-                    self.curves.retain(|_| worse.next() == Some(false));
-                    new.extend(curves);
-                }
-                None if !worse.contains(&true) => self.unfollowed.push(sighting),
-                _ => {}
+            // Two that do not look alike may yet have led to one curve.
+            if self.is_known(&sighting, &new) {
+                continue;
+            }
+            let Some(curves) = curves else {
+                self.unfollowed.push(sighting);
+                continue;
+            };
+            let failed_before =
+                |known: &ThresholdCurve| known.has_failed() && self.is_known(&sighting, [known]);
+            let is_worse: Vec<bool> = self.curves.iter().map(failed_before).collect();
+            if !curves.iter().any(ThresholdCurve::has_failed) {
+                let mut is_worse = is_worse.into_iter();
+                self.curves.retain(|_| is_worse.next() == Some(false));
+                new.extend(curves);
+            } else if !is_worse.contains(&true) {
+                new.extend(curves);
             }
         }
         self.curves.extend(new);
+        let unfollowed = std::mem::take(&mut self.unfollowed).into_iter();
+        self.unfollowed = unfollowed.filter(|sighting| !self.is_known(sighting, &self.curves)).collect();
     }
 
     fn axes(&self, orientation: Orientation) -> (&Stretch, &Stretch) {
