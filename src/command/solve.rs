@@ -7,7 +7,8 @@ use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::{Failure, advice, trouble_text};
 use crate::command::flow::refuse_time;
 use crate::command::output::{
-    Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, shaped_json, theory_name,
+    Bar, Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, shaped_json,
+    theory_name,
 };
 use crate::model::{entry_names, variable_names};
 use crate::solve::{Method, Root, SolveFailure};
@@ -60,7 +61,10 @@ pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
     let solver = Solver { search, ..arguments.solver.read()? };
     let setup = Setup { solver, ..arguments.point.setup(&[], colour())? };
     refuse_time(&setup.model)?;
-    let solved = outputs.timings.measure("solve", || setup.solve_all(&setup.parameters));
+    let solved = {
+        let bar = Bar::new(&arguments.output, setup.search_length(&setup.parameters), "searching");
+        outputs.timings.measure("solve", || setup.solve_all(&setup.parameters, &bar))
+    };
     let table = table(&setup, &solved);
     for path in &arguments.output.out {
         let bytes = match FileKind::from_path(path)? {

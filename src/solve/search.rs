@@ -45,7 +45,8 @@ impl Default for SearchOptions {
 /// Searches for roots beside the `known` ones.
 ///
 /// `scout` is the same system, evaluated less accurately for less; its residuals are good to a part in a thousand at
-/// least. `canonical` picks one of the equivalent forms of a solution, in place (see [`distinct`](super::distinct)).
+/// least. `canonical` picks one of the equivalent forms of a solution, in place (see [`distinct`](super::distinct));
+/// `done` is told of each start from which nothing more is found.
 ///
 /// ```
 /// use spinodal::solve::{SearchOptions, StrategyOptions, System, search, solve_all};
@@ -60,7 +61,7 @@ impl Default for SearchOptions {
 /// }
 /// let positive = &mut |m: &mut [f64]| m[0] = m[0].abs();
 /// let known = solve_all(&mut Magnet, &[vec![1.0]], None, positive, &StrategyOptions::default()).roots;
-/// let all = search(&mut Magnet, None, known, &[vec![1.0]], positive, &SearchOptions::default());
+/// let all = search(&mut Magnet, None, known, &[vec![1.0]], positive, &mut || (), &SearchOptions::default());
 /// assert_eq!(all.len(), 2); // the unstable m = 0 was not known
 /// ```
 ///
@@ -72,6 +73,7 @@ pub fn search(
     known: Vec<Root>,
     starts: &[Vec<f64>],
     canonical: &mut dyn FnMut(&mut [f64]),
+    done: &mut dyn FnMut(),
     options: &SearchOptions,
 ) -> Vec<Root> {
     let mut ground = Ground { problem: Problem::new(system), scout: None };
@@ -83,9 +85,13 @@ pub fn search(
     }
     let deflation = Deflation::of(&known);
     let mut hunt = Hunt { deflation, roots: known, left: options.evaluations, canonical, options };
-    starts.iter().for_each(|start| now(hunt.from(&mut ground, start)));
+    for start in starts {
+        now(hunt.from(&mut ground, start));
+        done();
+    }
     for start in random_starts(ground.problem.domains(), starts, &hunt.roots, options) {
         now(hunt.from(&mut ground, &start));
+        done();
     }
     let mut roots = hunt.roots;
     stable_first(&mut roots);

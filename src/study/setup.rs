@@ -5,8 +5,8 @@ use crate::solve::{
     self, AndersonOptions, Damping, Family, FixedPointOptions, NewtonOptions, RelaxationOptions, Root,
     SearchOptions, SolveFailure, StrategyOptions, System,
 };
-use crate::study::Worker;
 use crate::study::columns::reason_name;
+use crate::study::{Progress, Worker};
 
 #[derive(Clone)]
 pub struct Setup {
@@ -143,8 +143,9 @@ impl Setup {
     }
 
     /// All distinct solutions that the starts lead to, and by the default strategy those that a search
-    /// finds beside them, as far as they satisfy the theory's requirements.
-    pub fn solve_all(&self, parameters: &[f64]) -> Solved {
+    /// finds beside them, as far as they satisfy the theory's requirements. Progress is that of the search:
+    /// [`Setup::search_length`] in all.
+    pub fn solve_all(&self, parameters: &[f64], progress: &dyn Progress) -> Solved {
         let mut saddle = self.model.saddle(parameters);
         let starts = self.starts(parameters);
         let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
@@ -174,7 +175,7 @@ impl Setup {
             }
             if self.solver.search.starts > 0 {
                 // What is not admissible is known all the same, lest it be found again.
-                roots = self.searched(&mut saddle, roots, parameters, &self.search_options());
+                roots = self.searched(&mut saddle, roots, parameters, &self.search_options(), progress);
             }
         }
         roots.retain(is_admissible);
@@ -236,11 +237,19 @@ impl Setup {
         roots: Vec<Root>,
         parameters: &[f64],
         options: &SearchOptions,
+        progress: &dyn Progress,
     ) -> Vec<Root> {
         let mut scout = self.model.scout(parameters);
         let scout = scout.as_mut().map(|scout| scout as &mut dyn System);
         let mut canonical = |unknowns: &mut [f64]| self.model.canonical(unknowns);
-        solve::search(saddle, scout, roots, &self.starts(parameters), &mut canonical, options)
+        let mut done = || progress.advance(1);
+        let starts = self.starts(parameters);
+        solve::search(saddle, scout, roots, &starts, &mut canonical, &mut done, options)
+    }
+
+    /// From how many starts is searched.
+    pub fn search_length(&self, parameters: &[f64]) -> usize {
+        self.starts(parameters).len() + self.solver.search.starts
     }
 
     pub(super) fn search_options(&self) -> SearchOptions {
@@ -310,6 +319,7 @@ impl Setup {
 mod tests {
     use super::*;
     use crate::source::Source;
+    use crate::study::NoProgress;
     use crate::testing::assert_close;
     use crate::theory::Theory;
 
@@ -322,7 +332,7 @@ mod tests {
         let mut solver = Solver::default();
         solver.search.starts = starts;
         let setup = Setup { model, parameters, start, solver };
-        setup.solve_all(&setup.parameters)
+        setup.solve_all(&setup.parameters, &NoProgress)
     }
 
     const MAGNET: &str = "parameter beta = 1.5 in (0, inf)\nunknown m = 1 in [-1, 1]\n\

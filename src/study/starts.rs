@@ -2,7 +2,7 @@
 
 use crate::model::Saddle;
 use crate::solve::{self, Root, SearchOptions, StrategyOptions, System};
-use crate::study::{Setup, SolverMethod};
+use crate::study::{NoProgress, Setup, SolverMethod};
 
 /// Work to spend on one start where branches begin, per unknown: some ten Jacobians. What takes longer is found
 /// from another place of the branch, or by crossing it.
@@ -41,13 +41,13 @@ impl Setup {
             if search > 0 {
                 let evaluations = SEARCH * (saddle.len() + 3);
                 let options = SearchOptions { starts: search, evaluations, ..self.search_options() };
-                roots = self.searched(&mut saddle, roots, parameters, &options);
+                roots = self.searched(&mut saddle, roots, parameters, &options, &NoProgress);
             }
             let mut evaluator = self.model.evaluator();
             roots.retain(|root| evaluator.is_admissible(&root.x, parameters));
         }
         if roots.is_empty() {
-            roots = self.solve_all(parameters).roots;
+            roots = self.solve_all(parameters, &NoProgress).roots;
         }
         roots.into_iter().map(|root| root.x).collect()
     }

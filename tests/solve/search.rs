@@ -15,7 +15,7 @@ fn as_it_is(_: &mut [f64]) {}
 fn all(system: &mut dyn System, start: &[f64], canonical: &mut dyn FnMut(&mut [f64])) -> Vec<Root> {
     let starts = [start.to_vec()];
     let known = solve_all(system, &starts, None, canonical, &StrategyOptions::default()).roots;
-    search(system, None, known, &starts, canonical, &SearchOptions::default())
+    search(system, None, known, &starts, canonical, &mut || (), &SearchOptions::default())
 }
 
 /// The values of the first unknown, sorted.
@@ -102,7 +102,7 @@ fn deflation_finds_what_newtons_method_never_reaches() {
     let first = newton(&mut system, &start, &NewtonOptions::default()).unwrap();
     assert_close(first.x[0], -1.0, 1e-12);
     let only = SearchOptions { starts: 0, ..SearchOptions::default() };
-    let roots = search(&mut system, None, vec![first], &[start], &mut as_it_is, &only);
+    let roots = search(&mut system, None, vec![first], &[start], &mut as_it_is, &mut || (), &only);
     assert_values(&roots, &[-1.0, 4.0, 5.0], 1e-10);
     let work: Vec<usize> = roots.iter().map(|root| root.evaluations).collect();
     assert_eq!(work, [16, 22, 33]);
@@ -115,8 +115,11 @@ fn a_scout_with_rough_residuals_spares_exact_ones() {
     let mut exact = implicit_equations(1, |x, g| g[0] = quintic(x[0]));
     let mut rough = implicit_equations(1, |x, g| g[0] = quintic(x[0]) * (1.0 + 1e-5 * (1e3 * x[0]).sin()));
     let (starts, options) = ([vec![0.0]], SearchOptions::default());
-    search(&mut alone, None, Vec::new(), &starts, &mut as_it_is, &options);
-    let roots = search(&mut exact, Some(&mut rough), Vec::new(), &starts, &mut as_it_is, &options);
+    let mut done = 0;
+    search(&mut alone, None, Vec::new(), &starts, &mut as_it_is, &mut || done += 1, &options);
+    assert_eq!(done, 1 + options.starts);
+    let roots =
+        search(&mut exact, Some(&mut rough), Vec::new(), &starts, &mut as_it_is, &mut || (), &options);
     assert_values(&roots, &[-50.0, -4.0, 1.0, 2.0, 3.0], 1e-10);
     assert!(!rough.visited.is_empty());
     assert!(4 * exact.visited.len() < alone.visited.len(), "{}", exact.visited.len());
@@ -162,7 +165,8 @@ fn a_degenerate_root_is_listed_once() {
     });
     let from_both = [vec![1.0, 1.0], vec![-0.3, 0.0]];
     let known = solve_all(&mut curved, &from_both, None, &mut as_it_is, &StrategyOptions::default()).roots;
-    let roots = search(&mut curved, None, known, &from_both, &mut as_it_is, &SearchOptions::default());
+    let roots =
+        search(&mut curved, None, known, &from_both, &mut as_it_is, &mut || (), &SearchOptions::default());
     assert_eq!(roots.len(), 1, "{roots:?}");
 }
 
@@ -192,17 +196,28 @@ fn a_curve_of_solutions_is_one() {
 fn a_search_is_bounded_and_the_same_for_the_same_seed() {
     let options = SearchOptions { evaluations: 100, ..SearchOptions::default() };
     let mut system = implicit_equations(2, nine);
-    let few = search(&mut system, None, Vec::new(), &[], &mut as_it_is, &options);
-    let twice = search(&mut system, None, Vec::new(), &[], &mut as_it_is, &options);
+    let few = search(&mut system, None, Vec::new(), &[], &mut as_it_is, &mut || (), &options);
+    let twice = search(&mut system, None, Vec::new(), &[], &mut as_it_is, &mut || (), &options);
     assert_eq!(few, twice);
     assert!(!few.is_empty() && few.len() < 9, "{}", few.len());
     let work: usize = few.iter().map(|root| root.evaluations).sum();
     assert!(work <= 100, "{work}");
     let mut none = implicit_equations(1, |x, g| g[0] = x[0] * x[0] + 1.0);
     assert_eq!(
-        search(&mut none, None, Vec::new(), &[vec![1.0]], &mut as_it_is, &SearchOptions::default()),
+        search(
+            &mut none,
+            None,
+            Vec::new(),
+            &[vec![1.0]],
+            &mut as_it_is,
+            &mut || (),
+            &SearchOptions::default()
+        ),
         []
     );
     let mut nothing = fixed_point_equations(0, |_, _| ());
-    assert_eq!(search(&mut nothing, None, Vec::new(), &[], &mut as_it_is, &SearchOptions::default()), []);
+    assert_eq!(
+        search(&mut nothing, None, Vec::new(), &[], &mut as_it_is, &mut || (), &SearchOptions::default()),
+        []
+    );
 }

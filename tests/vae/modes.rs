@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use spinodal::model::Model;
-use spinodal::study::{Search, Setup, Solver, Start, Worker};
+use spinodal::study::{NoProgress, Search, Setup, Solver, Start, Worker};
 
 /// Random modes of each kind.
 const CASES: u32 = 10_000;
@@ -214,7 +214,7 @@ fn of_all_solutions_of_a_mode_the_minimum_is_listed_first() {
             let names: &[&str] = if name == "linear-hvae" { &["beta_1", "beta_2"] } else { &["beta"] };
             let values: Vec<(&str, f64)> = names.iter().map(|&name| (name, beta)).collect();
             let parameters = at(&setup.model, &values);
-            let roots = setup.solve_all(&parameters).roots;
+            let roots = setup.solve_all(&parameters, &NoProgress).roots;
             let mut worker = setup.worker();
             let mut energy = |x: &[f64]| worker.evaluator.free_energy(x, &parameters).expect("a number");
             let lowest = energy(&roots[0].x);
