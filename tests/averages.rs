@@ -3,7 +3,9 @@
 use std::fs;
 use std::process::Command;
 
+use spinodal::catalogue;
 use spinodal::model::Model;
+use spinodal::solve::System;
 use spinodal::source::Source;
 use spinodal::testing::assert_close;
 use spinodal::theory::Theory;
@@ -98,4 +100,34 @@ fn what_has_no_value_is_named_with_its_place_and_never_a_number() {
         let message = refusal(right);
         assert!(message.contains(what) && message.contains(place), "{right}\n{message}");
     }
+}
+
+#[test]
+fn a_scout_sees_averages_to_a_few_digits() {
+    let model = |name: &str| {
+        let entry = catalogue::find(name).expect("it is in the catalogue");
+        let theory = Theory::read(Source::new(name, entry.text)).expect("the catalogue is well-formed");
+        Model::new(&theory, &theory.default_dims(), &[]).expect("the default sizes fit")
+    };
+    // Residuals and Jacobian at a place.
+    let seen = |system: &mut dyn System, x: &[f64]| {
+        let (mut residuals, mut jacobian) = (vec![0.0; x.len()], vec![0.0; x.len() * x.len()]);
+        system.jacobian(x, &mut residuals, &mut jacobian);
+        [residuals, jacobian].concat()
+    };
+    for name in ["hopfield-temperature", "logistic-mle"] {
+        let model = model(name);
+        let parameters = model.default_parameters();
+        let (mut saddle, mut scout) =
+            (model.saddle(&parameters), model.scout(&parameters).expect("averages"));
+        let mut largest = 0.0;
+        for start in model.starts(&parameters) {
+            for (exact, rough) in seen(&mut saddle, &start).into_iter().zip(seen(&mut scout, &start)) {
+                largest = f64::max(largest, (exact - rough).abs() / exact.abs().max(1.0));
+            }
+        }
+        assert!(0.0 < largest && largest < 1e-4, "{name}: {largest:e}");
+    }
+    let closed = model("linear-vae");
+    assert!(closed.scout(&closed.default_parameters()).is_none(), "nothing is averaged");
 }

@@ -9,7 +9,8 @@ use crate::quadrature::{End, FRACTIONS, Integrand, Integrator, POINTS, Panel, St
 /// Relative to the average of the absolute value of the body; solvers want residuals of 1e-12.
 const TOLERANCE: f64 = 1e-13;
 
-/// The same where a few digits will do.
+/// The same where a few digits will do: looser ones save little, since a grid has 61 nodes at least, and averages of
+/// averages then cost more, for the noise of the inner ones.
 const ROUGH_TOLERANCE: f64 = 1e-5;
 
 /// What every average promises, in the same sense.

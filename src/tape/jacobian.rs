@@ -28,6 +28,7 @@ impl<V: Real> JacobianWorkspace<V> {
         JacobianWorkspace::with_care(tape, columns, Care::Swift)
     }
 
+    /// The same, with averages computed in this way.
     pub fn with_care(tape: &Tape, columns: usize, care: Care) -> JacobianWorkspace<V> {
         JacobianWorkspace(match columns {
             ..=4 => Passes::Four(Buffers::new(tape, care)),
