@@ -3,7 +3,7 @@
 //! In: pieces of boundaries, straight, in steps of the grid, with how far the true boundary may be from them.
 //! Nothing that is as close to a piece as that is said to be on one of its sides.
 
-use super::segment::{crosses, distance_to_segment, is_apart};
+use super::segment::comes_close;
 
 /// A straight piece of a boundary.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,13 +88,7 @@ impl Boundaries {
         let [a, b] = [a, b].map(|at| [(at % self.columns) as f64, (at / self.columns) as f64]);
         self.between(a, b).any(|number| {
             let Piece { ends: [from, to], doubt } = &self.pieces[number as usize];
-            let margin = doubt + MARGIN;
-            if [0, 1].into_iter().any(|axis| is_apart([a[axis], b[axis]], [from[axis], to[axis]], margin)) {
-                return false;
-            }
-            crosses([&a, &b], [from, to])
-                || [&a, &b].into_iter().any(|point| distance_to_segment(from, to, point) <= margin)
-                || [from, to].into_iter().any(|end| distance_to_segment(&a, &b, end) <= margin)
+            comes_close([&a, &b], [from, to], doubt + MARGIN)
         })
     }
 

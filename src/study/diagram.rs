@@ -16,7 +16,7 @@ use crate::study::crew::Desk;
 use crate::study::jobs::Question;
 use crate::study::mosaic::{Mosaic, Walls};
 use crate::study::parallel::{self, NoProgress, Progress};
-use crate::study::segment::{crosses, distance_to_segment, is_apart};
+use crate::study::segment::comes_close;
 use crate::study::{Atlas, Grid, GridAxis, Junction, Line, Orientation, Range, Setup, Stretch, Worker};
 use crate::table::{Cell, Checkpoint, Column, Row, Table, exact};
 
@@ -209,7 +209,9 @@ impl<'s, 'g> Survey<'s, 'g> {
             .filter(|&(a, b)| self.orientations.contains(&self.line_between(a, b).orientation))
             .filter(|&(a, b)| {
                 let ends = [a, b].map(|at| self.place(at));
-                !lines.iter().any(|line| line.windows(2).any(|part| comes_close(&ends, part, self.close)))
+                let is_close =
+                    |part: &[[f64; 2]]| comes_close(ends.each_ref(), [&part[0], &part[1]], self.close);
+                !lines.iter().any(|line| line.windows(2).any(is_close))
             })
             .collect()
     }
@@ -271,17 +273,6 @@ fn steps(values: &[f64], value: f64) -> f64 {
         (Some(a), Some(b)) => (at - 1) as f64 + (value - a) / (b - a),
         _ => 0.0,
     }
-}
-
-/// Whether a part of a boundary comes close to the line between two points or crosses it.
-fn comes_close([a, b]: &[[f64; 2]; 2], part: &[[f64; 2]], close: f64) -> bool {
-    let [c, d] = part else { return false };
-    if [0, 1].into_iter().any(|axis| is_apart([a[axis], b[axis]], [c[axis], d[axis]], close)) {
-        return false;
-    }
-    crosses([a, b], [c, d])
-        || [c, d].iter().any(|p| distance_to_segment(a, b, p) <= close)
-        || [a, b].iter().any(|p| distance_to_segment(c, d, p) <= close)
 }
 
 /// Solving points in rounds, each with what those before it found.

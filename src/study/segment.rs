@@ -11,7 +11,7 @@ pub(super) fn distance_to_segment(a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]) -> f
 }
 
 /// Whether the straight ways between two pairs of points cross; those along one line do not.
-pub(super) fn crosses([a, b]: [&[f64; 2]; 2], [c, d]: [&[f64; 2]; 2]) -> bool {
+fn crosses([a, b]: [&[f64; 2]; 2], [c, d]: [&[f64; 2]; 2]) -> bool {
     let side = |a: &[f64; 2], b: &[f64; 2], p: &[f64; 2]| {
         (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
     };
@@ -19,7 +19,17 @@ pub(super) fn crosses([a, b]: [&[f64; 2]; 2], [c, d]: [&[f64; 2]; 2]) -> bool {
     is_between && side(c, d, a) != side(c, d, b)
 }
 
+/// Whether the straight ways between two pairs of points cross, or come as close to one another as this.
+pub(super) fn comes_close([a, b]: [&[f64; 2]; 2], [c, d]: [&[f64; 2]; 2], margin: f64) -> bool {
+    if [0, 1].into_iter().any(|axis| is_apart([a[axis], b[axis]], [c[axis], d[axis]], margin)) {
+        return false;
+    }
+    crosses([a, b], [c, d])
+        || [c, d].iter().any(|p| distance_to_segment(a, b, p) <= margin)
+        || [a, b].iter().any(|p| distance_to_segment(c, d, p) <= margin)
+}
+
 /// Whether two ranges, whose ends are given in any order, are farther apart than this.
-pub(super) fn is_apart(a: [f64; 2], b: [f64; 2], margin: f64) -> bool {
+fn is_apart(a: [f64; 2], b: [f64; 2], margin: f64) -> bool {
     a[0].min(a[1]) - b[0].max(b[1]) > margin || b[0].min(b[1]) - a[0].max(a[1]) > margin
 }
