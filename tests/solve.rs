@@ -12,6 +12,8 @@ mod linear_vae;
 mod linear_vae_phases;
 #[path = "solve/together.rs"]
 mod many_at_once;
+#[path = "solve/relaxation.rs"]
+mod the_flow;
 
 use equations::{fixed_point_equations, implicit_equations};
 use spinodal::solve::{

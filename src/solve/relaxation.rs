@@ -63,6 +63,14 @@ const CUT: f64 = 0.25;
 /// unstable towards its outside.
 const PATIENCE: usize = 15;
 
+/// Such steps in a row, each towards a larger residual, are the way to a pole: there is no root on this side of it.
+const ESCAPE: usize = 4;
+
+/// Steps towards a pole are shorter than this, and the residual is larger than that: one iteration would go as many
+/// times the size of the unknowns.
+const ESCAPE_STEP: f64 = 1e-2;
+const ESCAPE_RESIDUAL: f64 = 10.0;
+
 /// Shortest time step: the flow does not become easier below, only longer.
 const SHORTEST: f64 = 1e-8;
 
@@ -84,7 +92,8 @@ const SHORTEST: f64 = 1e-8;
 /// ```
 ///
 /// # Errors
-/// [`FailureReason::NotFinite`], [`FailureReason::Stagnated`], [`FailureReason::EvaluationLimit`].
+/// [`FailureReason::NotFinite`], [`FailureReason::Stagnated`], [`FailureReason::EvaluationLimit`];
+/// [`FailureReason::Diverged`] when the flow comes to a pole.
 ///
 /// # Panics
 /// When a row is implicit, or `start` does not have one value per unknown.
@@ -117,7 +126,7 @@ async fn follow(
         return Ok(());
     }
     let mut trial = point.without_jacobian();
-    let mut pace = Pace { time_step, cut_back: false, steps_cut_back: 0, reuse: false };
+    let mut pace = Pace { time_step, cut_back: false, steps_cut_back: 0, escapes: 0, reuse: false };
     let budget = problem.evaluations + evaluations;
     while problem.evaluations < budget && pace.time_step >= SHORTEST {
         if !pace.reuse {
@@ -134,8 +143,11 @@ async fn follow(
         // A point that passes is improved by pure Newton steps.
         let rate = if passes { 0.0 } else { 1.0 / pace.time_step };
         let arrival = arrive(problem, point, rate, &mut trial).await;
-        if pace.arrived(&arrival, trial.norm < point.norm) {
+        if pace.arrived(&arrival, [point.norm, trial.norm]) {
             point.move_to(&mut trial);
+            if pace.escapes >= ESCAPE {
+                return Err(FailureReason::Diverged);
+            }
         } else if point.lag > 0.0 && !matches!(arrival, Arrival::Here) {
             pace.reuse = false;
         } else if passes || newton::settle(problem, point, tolerance).await {
@@ -160,17 +172,21 @@ struct Pace {
     cut_back: bool,
     /// How many were, in a row, while the residual decreased.
     steps_cut_back: usize,
+    /// How many steps in a row went towards a pole.
+    escapes: usize,
     /// Whether the Jacobian serves again.
     reuse: bool,
 }
 
 impl Pace {
-    /// Speeds up after a step that came to an end; says whether it did.
-    fn arrived(&mut self, arrival: &Arrival, decreased: bool) -> bool {
+    /// Speeds up after a step that came to an end; says whether it did. Given are the norms before and after.
+    fn arrived(&mut self, arrival: &Arrival, [before, after]: [f64; 2]) -> bool {
         let Arrival::There { corrections, contraction } = *arrival else { return false };
+        let escapes = self.time_step <= ESCAPE_STEP && after > before.max(ESCAPE_RESIDUAL);
+        self.escapes = if escapes { self.escapes + 1 } else { 0 };
         self.time_step = LONGEST.min(self.time_step * GROWTH[corrections.min(GROWTH.len()) - 1]);
         self.reuse = contraction <= REUSE;
-        self.steps_cut_back = if self.cut_back && decreased { self.steps_cut_back + 1 } else { 0 };
+        self.steps_cut_back = if self.cut_back && after < before { self.steps_cut_back + 1 } else { 0 };
         self.cut_back = false;
         true
     }
@@ -196,7 +212,7 @@ enum Arrival {
 /// Solves `r(y) = rate · (y − x)` for `y`, the end of an implicit Euler step of length `1 / rate`
 /// from `x`, with the Jacobian at hand.
 async fn arrive(problem: &mut Problem<'_>, from: &Point, rate: f64, trial: &mut Point) -> Arrival {
-    let factors = Factors::new(&from.jacobian, rate, problem.len());
+    let factors = Factors::of_moving(&from.jacobian, rate, &from.r);
     if factors.is_singular() || !factors.keeps_orientation() {
         return Arrival::Against;
     }

@@ -37,6 +37,8 @@ pub struct StrategyOptions {
     pub total: usize,
     /// Most unstable roots to leave, from one start.
     pub departures: usize,
+    /// Whether other methods, which may land on any root, are tried where the flow comes to a pole.
+    pub leaves_flow: bool,
     /// Roots closer than this, relative to `max(1, |x_i|)`, are the same.
     pub separation: f64,
 }
@@ -48,6 +50,7 @@ impl Default for StrategyOptions {
             evaluations: 3_000,
             total: usize::MAX,
             departures: 3,
+            leaves_flow: true,
             separation: 1e-6,
         }
     }
@@ -268,6 +271,9 @@ async fn reach(
         let Err(reason) = outcome else { return Ok((point, method)) };
         if best.as_ref().is_none_or(|(best, ..)| point.norm < best.norm) {
             best = Some((point, reason, method));
+        }
+        if reason == FailureReason::Diverged && !options.leaves_flow {
+            break;
         }
     }
     let (point, reason, method) = best.expect("at least Newton's method was tried");

@@ -22,7 +22,7 @@ impl Setup {
     pub(super) fn quick(&self) -> StrategyOptions {
         let strategy = self.strategy();
         let evaluations = strategy.evaluations.min(QUICK * (self.model.layout().unknown_count + 1));
-        StrategyOptions { departures: 0, evaluations, total: evaluations, ..strategy }
+        StrategyOptions { departures: 0, leaves_flow: false, evaluations, total: evaluations, ..strategy }
     }
 
     /// Solutions from which to follow branches: those that the starts lead to and, unless one start was asked
