@@ -95,7 +95,7 @@ pub struct Branch {
 
 impl Branch {
     /// The same branch, listed from its other end.
-    pub(super) fn reversed(mut self) -> Branch {
+    pub(crate) fn reversed(mut self) -> Branch {
         let last = self.points.len() - 1;
         self.points.reverse();
         for point in &mut self.points {
@@ -109,7 +109,7 @@ impl Branch {
     }
 
     /// This branch and one that starts where it ends.
-    pub(super) fn followed_by(mut self, next: Branch) -> Branch {
+    pub(crate) fn followed_by(mut self, next: Branch) -> Branch {
         let shift = self.points.len() - 1;
         self.points.extend(next.points.into_iter().skip(1));
         self.specials.extend(

@@ -11,8 +11,8 @@ use super::hopf::Hopf;
 use super::level::Level;
 use super::{Criterion, PlanarSystem};
 use crate::branch::{
-    AtParameter, Branch, End, ParametricSystem, Point, SpecialKind, SpecialPoint, StopAt, TraceFailure,
-    TraceOptions, Work, trace,
+    AtParameter, Branch, Direction, End, ParametricSystem, Point, SpecialKind, SpecialPoint, StopAt,
+    TraceFailure, TraceOptions, Tracer, Work,
 };
 use crate::solve::{NewtonOptions, newton};
 use std::ops::Range;
@@ -137,6 +137,36 @@ pub fn curve(
     y: &[f64],
     options: &CurveOptions,
 ) -> Result<Curve, TraceFailure> {
+    let upwards = half_curve(system, criterion, y, Direction::Increasing, options)?;
+    if upwards.is_closed() {
+        return Ok(upwards.into_curve());
+    }
+    Ok(upwards.joined_to(half_curve(system, criterion, y, Direction::Decreasing, options)?))
+}
+
+/// A curve from a special point to one side. What is found does not depend on the other half, so that both may be
+/// followed at the same time.
+pub struct HalfCurve {
+    criterion: Criterion,
+    /// The number of unknowns.
+    n: usize,
+    branch: Branch,
+}
+
+/// One half of [`curve`]: to the side on which `q` increases at first, or to the other.
+///
+/// # Errors
+/// As [`curve`].
+///
+/// # Panics
+/// As [`curve`].
+pub fn half_curve(
+    system: &mut dyn PlanarSystem,
+    criterion: &Criterion,
+    y: &[f64],
+    direction: Direction,
+    options: &CurveOptions,
+) -> Result<HalfCurve, TraceFailure> {
     let n = system.len();
     assert!(y.len() == n + 2, "a place is the unknowns and two parameters");
     let mut extended = extend(system, criterion, y, options.ranges);
@@ -155,8 +185,27 @@ pub fn curve(
         scales: Some(extended.scales()),
         ..TraceOptions::over(options.ranges[1].0, options.ranges[1].1)
     };
-    let branch = trace(&mut extended, &start, y[n + 1], &trace_options)?;
-    Ok(Curve::from_branch(criterion, n, branch))
+    let branch = Tracer::new(&mut extended, &start, y[n + 1], direction, &trace_options)?.run();
+    Ok(HalfCurve { criterion: criterion.clone(), n, branch })
+}
+
+impl HalfCurve {
+    /// Whether it came back to where it began, so that there is no other half.
+    pub fn is_closed(&self) -> bool {
+        self.branch.ends[1] == End::Loop
+    }
+
+    /// The whole curve, this half being the one on which `q` increases at first.
+    pub fn joined_to(self, downwards: HalfCurve) -> Curve {
+        if self.is_closed() {
+            return self.into_curve();
+        }
+        Curve::from_branch(&self.criterion, self.n, downwards.branch.reversed().followed_by(self.branch))
+    }
+
+    fn into_curve(self) -> Curve {
+        Curve::from_branch(&self.criterion, self.n, self.branch)
+    }
 }
 
 /// The special points of a curve at the given values of `q`, in the order of the curve: where it turns, a

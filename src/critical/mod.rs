@@ -32,7 +32,10 @@ mod hopf;
 mod level;
 mod outline;
 
-pub use curve::{Curve, CurveEnd, CurveOptions, CurvePoint, Incident, IncidentKind, curve, refine};
+pub use crate::branch::Direction;
+pub use curve::{
+    Curve, CurveEnd, CurveOptions, CurvePoint, HalfCurve, Incident, IncidentKind, curve, half_curve, refine,
+};
 pub use outline::OutlinePoint;
 
 use crate::domain::Domain;

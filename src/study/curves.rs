@@ -4,7 +4,9 @@
 //! the plane; each that is on no known curve is followed in both directions by [`critical`](crate::critical).
 //! On a curve that was found along the other parameter, `p` and `q` have changed places.
 
-use crate::critical::{Criterion, Curve, CurveEnd, CurveOptions, CurvePoint, IncidentKind, curve, refine};
+use crate::critical::{
+    Criterion, Curve, CurveEnd, CurveOptions, CurvePoint, Direction, IncidentKind, half_curve, refine,
+};
 use crate::model::Plane;
 use crate::study::parallel::{self, NoProgress};
 use crate::study::segment::distance_to_segment;
@@ -203,9 +205,14 @@ impl<'s> Atlas<'s> {
     fn follow(&self, sighting: &Sighting) -> Option<Vec<ThresholdCurve>> {
         let Sighting { line: Line { orientation, fixed, .. }, threshold } = sighting;
         let Threshold { kind, name, between, is_metastable, .. } = threshold;
-        let (mut plane, options) = self.plane(*orientation);
         let y = [&threshold.x[..], &[threshold.at, *fixed]].concat();
-        let curve = curve(&mut plane, &threshold.criterion, &y, &options).ok()?;
+        let half = |direction| {
+            let (mut plane, options) = self.plane(*orientation);
+            half_curve(&mut plane, &threshold.criterion, &y, direction, &options)
+        };
+        let [upwards, downwards] =
+            parallel::both(|| half(Direction::Increasing), || half(Direction::Decreasing));
+        let curve = upwards.ok()?.joined_to(downwards.ok()?);
         let places = curve.points.iter().map(|point| oriented(*orientation, point.p, point.q));
         let start = sighting.place();
         if places.map(|place| self.distance(&start, &place)).fold(0.0, f64::max) < SHORTEST {

@@ -51,6 +51,11 @@ pub fn map<W, T: Send>(
         .collect()
 }
 
+/// Two answers, computed at the same time.
+pub fn both<T: Send>(first: impl FnOnce() -> T + Send, second: impl FnOnce() -> T + Send) -> [T; 2] {
+    rayon::join(first, second).into()
+}
+
 /// As [`map`], but each answer is handed to `take` as soon as those before it are, so that few are kept. Each
 /// thread makes its worker once and takes up the first piece of work that nobody has.
 pub fn stream<W, T: Send>(
