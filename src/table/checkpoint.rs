@@ -10,6 +10,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,7 @@ impl Checkpoint {
     pub fn open(path: &Path, question: &Provenance) -> Result<Checkpoint, CheckpointError> {
         let file = open_file(path)?;
         let unusable = |source: io::Error| CheckpointError::Unusable { path: path.to_owned(), source };
-        match file.try_lock() {
+        match lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(CheckpointError::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(source)) => return Err(unusable(source)),
@@ -202,6 +203,21 @@ fn appending() -> MutexGuard<'static, ()> {
 /// Waits until no line is being appended; none is begun while the answer is held.
 pub fn hold_checkpoints() -> MutexGuard<'static, ()> {
     appending()
+}
+
+/// How often a file is asked for that somebody has, and how long is waited in between: a process that is about to end,
+/// or to become another program, may have it for a moment longer.
+const REQUESTS: usize = 20;
+const PAUSE: Duration = Duration::from_millis(10);
+
+fn lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 1..REQUESTS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            answer => return answer,
+        }
+    }
+    file.try_lock()
 }
 
 fn open_file(path: &Path) -> Result<File, CheckpointError> {
