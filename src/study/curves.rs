@@ -150,9 +150,12 @@ impl<'s> Atlas<'s> {
         let settles = |curve: &&ThresholdCurve, sighting: &Sighting| {
             !curve.has_failed() || curve.orientation == sighting.line.orientation
         };
-        sightings.retain(|sighting| {
-            !self.is_known(sighting, self.curves.iter().filter(|curve| settles(curve, sighting)))
-        });
+        let is_known = |_: &mut (), at: usize| {
+            let sighting = &sightings[at];
+            self.is_known(sighting, self.curves.iter().filter(|curve| settles(curve, sighting)))
+        };
+        let mut known = parallel::map(sightings.len(), &NoProgress, || (), is_known).into_iter();
+        sightings.retain(|_| known.next() == Some(false));
         let follow = |_: &mut (), at: usize| self.follow(&sightings[at]);
         let followed = parallel::map(sightings.len(), &NoProgress, || (), follow);
         let mut followed: Vec<_> = sightings.into_iter().zip(followed).collect();

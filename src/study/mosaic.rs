@@ -7,6 +7,8 @@
 //! neighbours that differ without a wall between them. Islands smaller than the coarsest blocks that no
 //! wall encloses are missed.
 
+use crate::study::parallel;
+
 /// What is known of the points of a grid.
 pub struct Mosaic<T> {
     pub columns: usize,
@@ -23,7 +25,7 @@ pub struct Mosaic<T> {
 }
 
 /// What is known to separate points.
-pub trait Walls {
+pub trait Walls: Sync {
     /// Whether a wall passes between neighbouring points of a block, given by its first and last column and row.
     fn cross(&self, columns: (usize, usize), rows: (usize, usize)) -> bool;
 
@@ -47,7 +49,7 @@ struct Block {
 /// The coarsest blocks in each direction, at least, where there are as many points.
 const COARSE: usize = 10;
 
-impl<T: PartialEq> Mosaic<T> {
+impl<T: PartialEq + Sync> Mosaic<T> {
     pub fn new(columns: usize, rows: usize) -> Mosaic<T> {
         let stride = (columns.min(rows).saturating_sub(1) / COARSE).max(1);
         let count = columns * rows;
@@ -124,27 +126,38 @@ impl<T: PartialEq> Mosaic<T> {
             let mut corners: Vec<(usize, [usize; 4])> = corners.collect();
             corners.sort_unstable();
             corners.dedup_by_key(|corner| corner.0);
-            corners.retain(|(at, around)| !self.infer(*at, around, walls));
+            self.infer(&mut corners, walls);
             self.compute_among(corners, compute);
         }
         self.settle(walls, compute);
     }
 
-    /// Takes the value of those points around from which no wall separates this one, if there are such and they agree.
-    fn infer(&mut self, at: usize, around: &[usize; 4], walls: &dyn Walls) -> bool {
-        if self.is_computed[at] {
-            return true;
-        }
+    /// Gives points the values of those around them from which no wall separates them, if there are such and they agree;
+    /// the others are left.
+    fn infer(&mut self, points: &mut Vec<(usize, [usize; 4])>, walls: &dyn Walls) {
+        let values = parallel::map_short(points.len(), |place| {
+            let (at, around) = &points[place];
+            if self.is_computed[*at] { Some(self.values[*at]) } else { self.value_among(*at, around, walls) }
+        });
+        let mut values = values.into_iter();
+        points.retain(|(at, _)| match values.next().flatten() {
+            Some(value) => {
+                self.values[*at] = value;
+                false
+            }
+            None => true,
+        });
+    }
+
+    fn value_among(&self, at: usize, around: &[usize; 4], walls: &dyn Walls) -> Option<u32> {
         let mut seen: Option<usize> = None;
         for &other in around {
             let says_more = seen.is_none_or(|first| !self.agree(other, first));
             if says_more && !walls.may_separate(at, other) && seen.replace(other).is_some() {
-                return false;
+                return None;
             }
         }
-        let Some(first) = seen else { return false };
-        self.values[at] = self.values[first];
-        true
+        seen.map(|first| self.values[first])
     }
 
     /// Computes neighbours that differ without a wall between them, until there are none.
@@ -219,25 +232,17 @@ impl<T: PartialEq> Mosaic<T> {
 
     /// Pairs of computed points, neighbours along a row or a column among those computed, whose values differ.
     pub fn differing(&self) -> Vec<(usize, usize)> {
-        let mut pairs = Vec::new();
-        let mut look = |line: &mut dyn Iterator<Item = usize>| {
-            let mut before: Option<usize> = None;
-            for at in line.filter(|&at| self.is_computed[at]) {
-                if let Some(before) = before
-                    && !self.agree(before, at)
-                {
-                    pairs.push((before, at));
-                }
-                before = Some(at);
-            }
-        };
-        for row in 0..self.rows {
-            look(&mut (0..self.columns).map(|column| row * self.columns + column));
-        }
-        for column in 0..self.columns {
-            look(&mut (0..self.rows).map(|row| row * self.columns + column));
-        }
+        let mut points: Vec<usize> = (0..self.values.len()).filter(|&at| self.is_computed[at]).collect();
+        let mut pairs = self.differing_along(&points, |at| at / self.columns);
+        points.sort_by_key(|at| at % self.columns);
+        pairs.extend(self.differing_along(&points, |at| at % self.columns));
         pairs
+    }
+
+    /// The same of successive points that are on one line.
+    fn differing_along(&self, points: &[usize], line: impl Fn(usize) -> usize) -> Vec<(usize, usize)> {
+        let pairs = points.windows(2).map(|pair| (pair[0], pair[1]));
+        pairs.filter(|&(a, b)| line(a) == line(b) && !self.agree(a, b)).collect()
     }
 }
 
@@ -278,7 +283,7 @@ mod tests {
 
     /// A wall around some points, which lie between columns and rows from `low` to `high`.
     struct Fence<'f> {
-        inside: &'f dyn Fn(usize) -> bool,
+        inside: &'f (dyn Fn(usize) -> bool + Sync),
         low: usize,
         high: usize,
     }

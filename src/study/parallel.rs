@@ -26,6 +26,9 @@ pub(super) fn block_length(points: usize, blocks: usize) -> usize {
     (points / blocks).clamp(1, LONGEST_BLOCK)
 }
 
+/// So many short answers are given by one thread, at least.
+const SHORT: usize = 128;
+
 /// Nobody.
 pub struct NoProgress;
 
@@ -49,6 +52,11 @@ pub fn map<W, T: Send>(
             answer
         })
         .collect()
+}
+
+/// [`map`] for many answers of which each takes no time to speak of.
+pub fn map_short<T: Send>(count: usize, answer: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    (0..count).into_par_iter().with_min_len(SHORT).map(answer).collect()
 }
 
 /// Two answers, computed at the same time.

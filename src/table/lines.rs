@@ -1,9 +1,12 @@
 //! The rows of a table as lines of text.
 //!
-//! In: a table and a [`Notation`]. Out: one line after the other. A word, and a number that occurred lately, is put
+//! In: a table and a [`Notation`]. Out: one line after the other, put together on all threads. A word, and a number that occurred lately, is put
 //! into the notation once: the values of a grid, and the names of its phases, come again and again.
 
 use std::io::{self, Write};
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::texts::Texts;
 use super::{Table, Values};
@@ -21,15 +24,29 @@ pub(super) trait Notation {
     fn word(word: Option<&str>, out: &mut Vec<u8>) -> io::Result<()>;
 }
 
-/// Bytes that are written at once.
-const BUFFER: usize = 1 << 16;
+/// Rows that are put into the notation by one thread, and how many times as many as there are threads are kept until they
+/// are written.
+const PART: usize = 4096;
+const AHEAD: usize = 2;
 
 /// Writes all rows, cells with commas between them. A cell of which nothing is written is `empty`.
 pub(super) fn write_rows<N: Notation>(table: &Table, empty: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let count = table.len();
+    let parts: Vec<Range<usize>> =
+        (0..count).step_by(PART).map(|first| first..count.min(first + PART)).collect();
+    for parts in parts.chunks(AHEAD * rayon::current_num_threads()) {
+        let written: Vec<io::Result<Vec<u8>>> =
+            parts.par_iter().map(|rows| lines::<N>(table, rows.clone(), empty)).collect();
+        written.into_iter().try_for_each(|lines| out.write_all(&lines?))?;
+    }
+    Ok(())
+}
+
+fn lines<N: Notation>(table: &Table, rows: Range<usize>, empty: &[u8]) -> io::Result<Vec<u8>> {
     let columns = table.columns.iter().map(|column| Cells::new::<N>(&column.values));
     let mut columns = columns.collect::<io::Result<Vec<Cells>>>()?;
-    let mut lines = Vec::with_capacity(BUFFER);
-    for row in 0..table.len() {
+    let mut lines = Vec::new();
+    for row in rows {
         lines.extend_from_slice(N::BEGIN);
         for (at, cells) in columns.iter_mut().enumerate() {
             if at > 0 {
@@ -39,12 +56,8 @@ pub(super) fn write_rows<N: Notation>(table: &Table, empty: &[u8], out: &mut dyn
             lines.extend_from_slice(if cell.is_empty() { empty } else { cell });
         }
         lines.extend_from_slice(if row + 1 < table.len() { N::END } else { N::LAST_END });
-        if lines.len() >= BUFFER {
-            out.write_all(&lines)?;
-            lines.clear();
-        }
     }
-    out.write_all(&lines)
+    Ok(lines)
 }
 
 /// The cells of a column.
