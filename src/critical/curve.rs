@@ -110,7 +110,7 @@ pub struct CurveOptions {
 
 impl CurveOptions {
     pub fn over(p: (f64, f64), q: (f64, f64)) -> CurveOptions {
-        CurveOptions { ranges: [p, q], tolerance: crate::solve::TOLERANCE, points: 1000, longest: 0.05 }
+        CurveOptions { ranges: [p, q], tolerance: crate::solve::TOLERANCE, points: 1000, longest: 0.1 }
     }
 }
 

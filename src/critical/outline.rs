@@ -5,7 +5,8 @@ use super::curve::{Curve, CurvePoint};
 /// Pieces into which an outline cuts the way between two points.
 const PIECES: usize = 8;
 
-/// Farthest from the straight line that an outline goes between two points, as a part of their distance.
+/// Farthest from the straight line that an outline goes between two points, as a part of their distance, both counted in
+/// extents of the curve.
 const SAG: f64 = 0.3;
 
 /// The error of the cubic between two points, as a part of how far it is from the straight line: far less on curves that
@@ -24,11 +25,12 @@ pub struct OutlinePoint {
 impl Curve {
     /// Along the curve, with places between the points from the cubics through them: to be drawn.
     pub fn outline(&self) -> Vec<OutlinePoint> {
+        let extent = (extent(self.points.iter().map(|at| at.p)), extent(self.points.iter().map(|at| at.q)));
         let first = self.points.iter().take(1).map(|point| (point.p, point.q, (0.0, 0.0)));
         let inner = self.points.windows(2).flat_map(|pair| {
-            let doubt = pair[0].doubt(&pair[1]);
+            let doubt = pair[0].doubt(&pair[1], extent);
             (1..=PIECES).map(move |piece| {
-                let (p, q) = pair[0].towards(&pair[1], piece as f64 / PIECES as f64);
+                let (p, q) = pair[0].towards(&pair[1], piece as f64 / PIECES as f64, extent);
                 (p, q, doubt)
             })
         });
@@ -36,22 +38,29 @@ impl Curve {
     }
 }
 
+/// The range of some values; 1 where they are all equal.
+fn extent(values: impl Iterator<Item = f64>) -> f64 {
+    let ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));
+    if high > low { high - low } else { 1.0 }
+}
+
 impl CurvePoint {
     /// How far the curve may be from its outline between this point and the next one, in `p` and in `q`.
-    fn doubt(&self, next: &CurvePoint) -> (f64, f64) {
+    fn doubt(&self, next: &CurvePoint, extent: (f64, f64)) -> (f64, f64) {
         let (place, line) = (self.cubic(next, 0.5), self.chord(next, 0.5));
         // Where the outline is the straight line, it misses what the cubic adds, too.
-        let part = if self.is_safe(next, place, line) { DOUBT } else { 1.0 + DOUBT };
+        let part = if self.is_safe(next, place, line, extent) { DOUBT } else { 1.0 + DOUBT };
         (part * (place.0 - line.0).abs(), part * (place.1 - line.1).abs())
     }
 
     /// A place between this point and the next one.
-    fn towards(&self, next: &CurvePoint, s: f64) -> (f64, f64) {
+    fn towards(&self, next: &CurvePoint, s: f64, extent: (f64, f64)) -> (f64, f64) {
         if s == 1.0 {
             return (next.p, next.q);
         }
         let (place, line) = (self.cubic(next, s), self.chord(next, s));
-        if self.is_safe(next, place, line) { place } else { line }
+        if self.is_safe(next, place, line, extent) { place } else { line }
     }
 
     /// The place on the cubic with the directions at both points.
@@ -72,9 +81,9 @@ impl CurvePoint {
     }
 
     /// Whether a place on the cubic is so close to the straight line that the curve is drawn through it.
-    fn is_safe(&self, next: &CurvePoint, place: (f64, f64), line: (f64, f64)) -> bool {
-        let is_near = |place: f64, line: f64, step: f64| (place - line).abs() <= SAG * step.abs();
-        is_near(place.0, line.0, next.p - self.p) && is_near(place.1, line.1, next.q - self.q)
+    fn is_safe(&self, next: &CurvePoint, place: (f64, f64), line: (f64, f64), extent: (f64, f64)) -> bool {
+        let length = |p: f64, q: f64| (p / extent.0).hypot(q / extent.1);
+        length(place.0 - line.0, place.1 - line.1) <= SAG * length(next.p - self.p, next.q - self.q)
     }
 
     /// The length of the way to the next point as the direction at one of the two has it.
