@@ -201,7 +201,7 @@ fn shares(table: &Table, theory: &Theory) -> String {
     let mut text = String::new();
     let Some(phases) = phase_of_rows(table) else { return text };
     for phase in &theory.phases {
-        let count = phases.iter().filter(|name| *name == Some(phase.name.as_str())).count();
+        let count = phases.count(Some(&phase.name));
         if count > 0 {
             text.push_str(&format!("  {}: {count} points\n", phase.name));
         }

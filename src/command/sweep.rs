@@ -131,7 +131,7 @@ pub fn summary(table: &Table) -> String {
         _ => format!("{solved} points solved, {failed} failed (column `failure` says why)\n"),
     };
     let unstable = table.column("stability").map_or(0, |column| match &column.values {
-        Values::Text(texts) => texts.iter().filter(|text| *text == Some("unstable")).count(),
+        Values::Text(texts) => texts.count(Some("unstable")),
         Values::Numbers(_) => 0,
     });
     if unstable > 0 {
@@ -144,7 +144,7 @@ pub fn summary(table: &Table) -> String {
 
 fn failures(table: &Table) -> usize {
     let residuals = table.column("failure").map(|column| match &column.values {
-        Values::Text(texts) => texts.iter().filter(|text| text.is_some()).count(),
+        Values::Text(texts) => texts.len() - texts.count(None),
         Values::Numbers(_) => 0,
     });
     residuals.unwrap_or(0)

@@ -397,6 +397,7 @@ impl PhaseDiagram<'_> {
             Column::numbers("evaluations", Vec::new()).with_meaning("evaluations of the equations"),
             Column::text("failure", Vec::new()),
         ]);
+        table.reserve(self.grid.len());
         let name = |phase: usize| model.theory().phases[phase].name.as_str();
         for at in 0..self.grid.len() {
             let (finding, is_solved) = self.mosaic.value(at);

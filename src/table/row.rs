@@ -9,6 +9,16 @@ pub struct Row<'t> {
 }
 
 impl Table {
+    /// Makes room for more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        for column in &mut self.columns {
+            match &mut column.values {
+                Values::Numbers(numbers) => numbers.reserve(rows),
+                Values::Text(texts) => texts.reserve(rows),
+            }
+        }
+    }
+
     /// Begins a row.
     pub fn row(&mut self) -> Row<'_> {
         Row { table: self, column: 0 }

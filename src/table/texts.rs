@@ -62,6 +62,23 @@ impl Texts {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// How many rows hold a text, or none.
+    pub fn count(&self, text: Option<&str>) -> usize {
+        let code = match text {
+            None => MISSING,
+            Some(text) => match self.places.get(text) {
+                Some(&code) => code,
+                None => return 0,
+            },
+        };
+        self.codes.iter().filter(|&&other| other == code).count()
+    }
+
+    /// Makes room for more rows.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.codes.reserve(rows);
+    }
+
     /// The different words, in the order of their first occurrence.
     pub fn words(&self) -> &[String] {
         &self.words
@@ -97,5 +114,6 @@ mod tests {
         let texts: Texts = rows.into_iter().collect();
         assert_eq!(texts.iter().collect::<Vec<_>>(), rows);
         assert_eq!(texts.words(), ["a", "", "b"]);
+        assert_eq!([Some("a"), Some("b"), Some("c"), None].map(|text| texts.count(text)), [3, 1, 0, 2]);
     }
 }
