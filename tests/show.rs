@@ -64,6 +64,7 @@ observable norm = dot(v, v)
 free_energy f_N = qhat^2/2 - log(2*cosh(sigma_w*qhat)) "per site & in units of T"
 threshold "s = 0 & below" at f_N - norm = 2*qhat "where σ_w² freezes"
 threshold "plain" at qhat = 0.5
+unique "x² & y_1 are convex"
 phase "a < b" when qhat > 0 and norm != 1
 phase "else" otherwise
 check qhat = 1 within 1 at sigma_w = 1

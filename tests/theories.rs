@@ -8,7 +8,7 @@ use spinodal::model::Model;
 use spinodal::ode::{FlowOptions, FlowRequest, integrate};
 use spinodal::solve::{Root, StrategyOptions, solve};
 use spinodal::source::Source;
-use spinodal::study::{NoProgress, Verdict, run_checks};
+use spinodal::study::{NoProgress, Search, Setup, Solver, Start, Verdict, run_checks};
 use spinodal::testing::assert_close;
 use spinodal::theory::Theory;
 
@@ -48,6 +48,39 @@ fn every_theory_says_what_it_is_and_what_its_numbers_mean() {
             assert!(observable.meaning.is_some(), "{}: what is {}?", entry.name, observable.name);
         }
     }
+}
+
+/// Random starts of a search that puts what a theory says to the test.
+const STARTS: usize = 12;
+
+#[test]
+fn a_solution_that_is_called_unique_is_the_only_one_that_a_search_finds() {
+    let mut count = 0;
+    for entry in catalogue::entries() {
+        let theory = theory(entry.name);
+        if theory.unique.is_none() {
+            continue;
+        }
+        let model = Model::new(&theory, &theory.default_dims(), &[]).expect("sizes fit");
+        let (default, start) = (model.default_parameters(), Start { named: None, values: Vec::new() });
+        let solver = Solver { search: Search { starts: Some(STARTS), seed: 2 }, ..Solver::default() };
+        let mut setup = Setup { model, parameters: default.clone(), start, solver };
+        let mut found = 0;
+        // All parameters at once, larger and smaller in turn.
+        for factor in [0.4, 0.8, 1.0, 1.2] {
+            let factors = [factor, 1.0 / factor].into_iter().cycle();
+            let values = default.iter().zip(factors);
+            setup.parameters = values.map(|(value, factor)| value * factor).collect();
+            let roots = setup.solve_all(&setup.parameters, &NoProgress).roots;
+            assert!(roots.len() <= 1, "{} at {:?}: {roots:?}", entry.name, setup.parameters);
+            found += roots.len();
+        }
+        assert!(found >= 3, "{}: {found} solutions", entry.name);
+        setup.solver.search.starts = None;
+        assert_eq!(setup.search_starts(), 0, "{}", entry.name);
+        count += 1;
+    }
+    assert!(count >= 6, "{count} theories");
 }
 
 /// A point of the linear VAE of rank one.

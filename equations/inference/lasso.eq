@@ -25,6 +25,8 @@ observable multiplier = theta/tau                                  "threshold ov
 equation tau = sqrt(sigma^2 + tau^2/delta*E[x ~ bernoulli_gauss(rho)](risk(x/tau)))
 equation theta = lambda + theta/delta*E[x ~ bernoulli_gauss(rho)](active(x/tau))
 
+unique "the calibration of θ is invertible (Bayati & Montanari 2012; Miolane & Montanari 2021)"
+
 check tau = 0.3098303241049443, multiplier = 1.9662472612087125, mse = 0.0358366910303839 within 1e-11
       at delta = 0.64, rho = 0.128, sigma = 0.2, lambda = 0.5     "closed forms for the sum of two Gaussians"
 check tau = 0.09292820735023, multiplier = 1.6577667295237686, mse = 0.0030678258606636703 within 1e-11

@@ -20,6 +20,8 @@ equation m = Vhat/(lambda + Vhat)
 equation q = (Vhat^2 + qhat)/(lambda + Vhat)^2
 equation V = 1/(lambda + Vhat)
 
+unique "the loss with its penalty is strictly convex"
+
 observable eps_w = epsilon                          "estimation error |w - w*|²/d"
 observable eps_g = epsilon + sigma^2                "test error: mean square on new data"
 observable eps_t = (epsilon + sigma^2)/(1 + V)^2    "training error: mean square on the samples"

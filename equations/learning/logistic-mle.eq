@@ -23,6 +23,8 @@ equation alpha = 2/kappa*E[z]((s*z - h(z))*E[xi](slope(Q(z, xi))))
 equation sigma = sqrt(2*E[z]((s*z - h(z))^2*E[xi](sigmoid(Q(z, xi)))))/kappa
 equation lambda = kappa/(2*E[z](slope(h(z))/(1 + lambda*slope(h(z)))*E[xi](sigmoid(Q(z, xi)))))
 
+unique "the likelihood is strictly concave: where it has a maximum, it has one"
+
 check alpha = 1.1677817067246, sigma = 3.3465642640416, lambda = 0.9604941614056 within 1e-10
       at kappa = 0.1, gamma_2 = 5    "the equations in their own form, in double precision"
 check alpha = 1.3111912783391, sigma = 3.2687561611086, lambda = 1.6332402281100 within 1e-10

@@ -28,6 +28,8 @@ equation m = mhat/(lambda + Vhat)
 equation q = (mhat^2 + qhat)/(lambda + Vhat)^2
 equation V = 1/(lambda + Vhat)
 
+unique "the loss with its penalty is strictly convex (Loureiro et al. 2021)"
+
 observable eps_g = acos(m/sqrt(q))/pi                                     "generalization error: share of new inputs told wrong"
 observable loss_g = 2*E[xi](normal_cdf(k*xi)*loss(sqrt(q)*xi))            "mean loss on new data"
 observable loss_t = 2*E[xi](normal_cdf(k*xi)*loss(h(sqrt(q)*xi)))         "mean loss on the samples"

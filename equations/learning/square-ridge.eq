@@ -21,6 +21,8 @@ equation m = mhat/(lambda + Vhat)
 equation q = (mhat^2 + qhat)/(lambda + Vhat)^2
 equation V = 1/(lambda + Vhat)
 
+unique "the loss with its penalty is strictly convex"
+
 observable eps_g = acos(m/sqrt(q))/pi       "generalization error: share of new inputs told wrong"
 observable loss_g = loss_0/2                "mean loss on new data"
 observable loss_t = loss_0/2/(1 + V)^2      "mean loss on the samples"

@@ -7,7 +7,7 @@ use crate::command::arguments::{PointArguments, SolverArguments};
 use crate::command::failure::{Failure, advice, trouble_text};
 use crate::command::flow::refuse_time;
 use crate::command::output::{
-    Bar, Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, shaped_json,
+    Bar, Format, OutputArguments, Outputs, colour, parameters_json, print, provenance, remark, shaped_json,
     theory_name,
 };
 use crate::model::{entry_names, variable_names};
@@ -34,9 +34,10 @@ pub struct SolveArguments {
 /// How further solutions are sought.
 #[derive(Args, Clone, Debug)]
 struct SearchArguments {
-    /// Random starts from which further solutions are sought by the default method; 0 for none
-    #[arg(long, value_name = "N", default_value_t = Solver::default().search.starts, help_heading = "Solver")]
-    search: usize,
+    /// Random starts from which further solutions are sought by the default method; by default 12, or none where the
+    /// theory says that its solution is unique
+    #[arg(long, value_name = "N", help_heading = "Solver")]
+    search: Option<usize>,
     /// Another seed, other random starts
     #[arg(long, value_name = "N", default_value_t = Solver::default().search.seed, help_heading = "Solver")]
     seed: u64,
@@ -47,8 +48,8 @@ const MOST_STARTS: usize = 100_000;
 
 impl SearchArguments {
     fn read(&self) -> Result<Search, Failure> {
-        if self.search > MOST_STARTS {
-            return Err(Failure::usage(format!("--search {}: at most {MOST_STARTS} starts", self.search)));
+        if let Some(starts) = self.search.filter(|&starts| starts > MOST_STARTS) {
+            return Err(Failure::usage(format!("--search {starts}: at most {MOST_STARTS} starts")));
         }
         Ok(Search { starts: self.search, seed: self.seed })
     }
@@ -65,6 +66,13 @@ pub fn run(arguments: &SolveArguments) -> Result<(), Failure> {
         let bar = Bar::new(&arguments.output, setup.search_length(&setup.parameters), "searching");
         outputs.timings.measure("solve", || setup.solve_all(&setup.parameters, &bar))
     };
+    if setup.model.theory().unique.is_some() && solved.roots.len() > 1 {
+        let count = solved.roots.len();
+        remark(
+            &arguments.output,
+            &format!("the theory says that its solution is unique, but {count} were found"),
+        );
+    }
     let table = table(&setup, &solved);
     for path in &arguments.output.out {
         let bytes = match FileKind::from_path(path)? {
@@ -210,7 +218,7 @@ fn json_text(setup: &Setup, solved: &Solved) -> String {
 
 /// Where the answer comes from, including what was searched.
 fn solve_provenance(setup: &Setup) -> Provenance {
-    let Search { starts, seed } = setup.solver.search;
+    let (starts, seed) = (setup.search_starts(), setup.solver.search.seed);
     match setup.solver.method {
         SolverMethod::Auto => {
             provenance(setup, "solve").with("search", json!({ "starts": starts, "seed": seed }))

@@ -31,6 +31,8 @@ pub struct Outline<'a> {
     pub phases: Vec<(&'a str, Option<&'a Expression>)>,
     /// Conditions, with their meanings.
     pub requirements: Vec<(&'a Expression, &'a str)>,
+    /// Why there is one solution alone; one at most.
+    pub unique: Vec<&'a str>,
 }
 
 pub struct Function<'a> {
@@ -131,6 +133,7 @@ impl<'a> Outline<'a> {
             StatementKind::Require { condition, meaning } => {
                 self.requirements.push((condition, words(meaning.as_ref())));
             }
+            StatementKind::Unique(reason) => self.unique.push(&reason.text),
             // The theory itself holds title and references; checks are run, not read.
             StatementKind::Theory(_) | StatementKind::Source(_) | StatementKind::Check(_) => {}
         }

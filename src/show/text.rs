@@ -44,6 +44,10 @@ pub fn page(theory: &Theory) -> String {
     page.definitions("Observables", observables(&outline.observables));
     page.table("Phases", phases(&outline));
     page.table("Requirements", requirements(&outline));
+    page.table(
+        "Unique solution",
+        outline.unique.iter().map(|reason| vec![Cell::Words((*reason).to_owned())]).collect(),
+    );
     page.table("Events", outline.events.iter().map(|event| happening(event)).collect());
     page.table("Goals", outline.goals.iter().map(|goal| aim(goal)).collect());
     page.table("Thresholds", outline.thresholds.iter().map(|threshold| crossing(threshold)).collect());

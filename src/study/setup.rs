@@ -43,8 +43,9 @@ pub struct Solver {
 /// Random starts from which further solutions are sought, by the default strategy alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Search {
-    /// How many; without any there is no search.
-    pub starts: usize,
+    /// How many, without any there is no search; by default as many as are sensible, or none where the theory says that
+    /// its solution is unique.
+    pub starts: Option<usize>,
     /// Which.
     pub seed: u64,
 }
@@ -65,12 +66,11 @@ pub enum SolverMethod {
 
 impl Default for Solver {
     fn default() -> Solver {
-        let SearchOptions { starts, seed, .. } = SearchOptions::default();
         Solver {
             method: SolverMethod::Auto,
             tolerance: solve::TOLERANCE,
             evaluations: None,
-            search: Search { starts, seed },
+            search: Search { starts: None, seed: SearchOptions::default().seed },
             in_lanes: true,
         }
     }
@@ -173,7 +173,7 @@ impl Setup {
                 roots.insert(0, root);
                 roots = solve::distinct(roots, &mut canonical, self.strategy().separation);
             }
-            if self.solver.search.starts > 0 {
+            if self.search_starts() > 0 {
                 // What is not admissible is known all the same, lest it be found again.
                 roots = self.searched(&mut saddle, roots, parameters, &self.search_options(), progress);
             }
@@ -247,13 +247,22 @@ impl Setup {
         solve::search(saddle, scout, roots, &starts, &mut canonical, &mut done, options)
     }
 
+    /// From how many random starts further solutions are sought.
+    pub fn search_starts(&self) -> usize {
+        match (self.solver.search.starts, &self.model.theory().unique) {
+            (Some(starts), _) => starts,
+            (None, Some(_)) => 0,
+            (None, None) => SearchOptions::default().starts,
+        }
+    }
+
     /// From how many starts is searched.
     pub fn search_length(&self, parameters: &[f64]) -> usize {
-        self.starts(parameters).len() + self.solver.search.starts
+        self.starts(parameters).len() + self.search_starts()
     }
 
     pub(super) fn search_options(&self) -> SearchOptions {
-        let Search { starts, seed } = self.solver.search;
+        let (starts, seed) = (self.search_starts(), self.solver.search.seed);
         let default = SearchOptions::default();
         let evaluations = self.solver.evaluations.unwrap_or(default.evaluations);
         SearchOptions { starts, seed, tolerance: self.solver.tolerance, evaluations, ..default }
@@ -330,7 +339,7 @@ mod tests {
         let parameters = model.default_parameters();
         let start = Start { named: None, values: Vec::new() };
         let mut solver = Solver::default();
-        solver.search.starts = starts;
+        solver.search.starts = Some(starts);
         let setup = Setup { model, parameters, start, solver };
         setup.solve_all(&setup.parameters, &NoProgress)
     }

@@ -36,7 +36,7 @@ impl Setup {
             roots = self.reached(&mut saddle, &starts);
             let search = match self.start.named {
                 Some(_) => 0,
-                None => search.min(self.solver.search.starts),
+                None => search.min(self.search_starts()),
             };
             if search > 0 {
                 let evaluations = SEARCH * (saddle.len() + 3);

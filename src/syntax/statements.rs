@@ -9,7 +9,7 @@ use crate::source::{Source, Span};
 use crate::syntax::lexer::{Symbol, Token};
 
 /// First words of the statements.
-pub const KEYWORDS: [&str; 24] = [
+pub const KEYWORDS: [&str; 25] = [
     "theory",
     "source",
     "dim",
@@ -31,6 +31,7 @@ pub const KEYWORDS: [&str; 24] = [
     "free_energy",
     "phase",
     "require",
+    "unique",
     "threshold",
     "goal",
     "check",

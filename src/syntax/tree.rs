@@ -95,6 +95,8 @@ pub enum StatementKind {
         condition: Expression,
         meaning: Option<Quoted>,
     },
+    /// There is one solution alone; why.
+    Unique(Quoted),
     Threshold(Threshold),
     Goal(Goal),
     /// `extremize f over q, m`, `minimize f over q, m`

@@ -97,6 +97,7 @@ impl Checker {
             observables: Vec::new(),
             phases: Vec::new(),
             requirements: Vec::new(),
+            unique: None,
             free_energy: None,
             thresholds: Vec::new(),
             events: Vec::new(),
@@ -289,9 +290,10 @@ impl Checker {
 /// The kinds of theory that a statement may belong to.
 fn kinds_of(statement: &Statement) -> &'static [Kind] {
     match statement.kind {
-        StatementKind::Unknown(_) | StatementKind::Equation { .. } | StatementKind::Extremize { .. } => {
-            &[Kind::SaddlePoint]
-        }
+        StatementKind::Unknown(_)
+        | StatementKind::Equation { .. }
+        | StatementKind::Extremize { .. }
+        | StatementKind::Unique(_) => &[Kind::SaddlePoint],
         StatementKind::State(_) => &[Kind::Flow, Kind::Map],
         StatementKind::Flow { .. } => &[Kind::Flow],
         StatementKind::Step { .. } => &[Kind::Map],

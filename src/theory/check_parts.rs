@@ -27,6 +27,7 @@ impl Checker {
                 StatementKind::Gauge(gauge) => self.gauge(gauge),
                 StatementKind::Phase { name, condition } => self.phase(name, condition.as_ref()),
                 StatementKind::Require { condition, meaning } => self.require(condition, meaning.as_ref()),
+                StatementKind::Unique(reason) => self.unique(reason),
                 StatementKind::FreeEnergy { name, .. } => self.free_energy(name),
                 StatementKind::Event(event) => self.event(event),
                 StatementKind::Threshold(threshold) => self.threshold(threshold, statement.span),
@@ -347,6 +348,15 @@ impl Checker {
         let condition = inference.truth(condition);
         let meaning = meaning.map(|quoted| quoted.text.clone());
         self.theory.requirements.push(Requirement { condition, meaning });
+    }
+
+    fn unique(&mut self, reason: &Quoted) {
+        if let Some(first) = self.first_seen("unique", "", reason.span) {
+            let diagnostic = Diagnostic::new("E0202", "that the solution is unique is said twice");
+            self.diagnostics.push(diagnostic.at(reason.span, "again here").at(first, "first here"));
+            return;
+        }
+        self.theory.unique = Some(reason.text.clone());
     }
 
     fn phase(&mut self, name: &Quoted, condition: Option<&Expression>) {

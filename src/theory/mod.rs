@@ -87,6 +87,8 @@ pub struct Theory {
     pub free_energy: Option<ObservableId>,
     pub phases: Vec<Phase>,
     pub requirements: Vec<Requirement>,
+    /// Why there is one solution alone that counts, if the theory says so.
+    pub unique: Option<String>,
     pub thresholds: Vec<UserThreshold>,
     pub events: Vec<Event>,
     pub goals: Vec<Goal>,

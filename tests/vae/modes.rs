@@ -207,7 +207,7 @@ fn a_mode_of_the_hierarchical_vae_with_fixed_variances_is_as_in_closed_form() {
 fn of_all_solutions_of_a_mode_the_minimum_is_listed_first() {
     for name in ["linear-vae-spectrum", "linear-cvae", "linear-hvae"] {
         let setup = Setup {
-            solver: Solver { search: Search { starts: 24, seed: 3 }, ..Solver::default() },
+            solver: Solver { search: Search { starts: Some(24), seed: 3 }, ..Solver::default() },
             ..setup(name)
         };
         for beta in [0.3, 1.0, 3.0] {

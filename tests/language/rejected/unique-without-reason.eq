@@ -1,0 +1,3 @@
+unknown m = 1
+equation m = tanh(m)
+unique
