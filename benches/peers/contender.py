@@ -1,8 +1,10 @@
 """A contender: one program that does the work of a task, run as a whole process and timed.
 
-spinodal is asked for `--format json --timings`; a peer is a script that ends in `peer.report`.
+spinodal is asked for `--format json --timings`, or to write a table as CSV, which is read when the clock has stopped; a
+peer is a script that ends in `peer.report`.
 """
 
+import csv
 import importlib.util
 import json
 import os
@@ -41,6 +43,7 @@ class Contender:
     programs: list[str] = field(default_factory=list)
     read: Callable = lambda answer: answer
     is_spinodal: bool = False
+    writes_table: bool = False
 
     def missing(self):
         """The modules and programs this needs that are not installed."""
@@ -52,6 +55,9 @@ class Contender:
         command = [spinodal if part == "SPINODAL" else part for part in self.command]
         if command[0] == "WARM":
             command[0] = warm_program()
+        written = Path(stored).parent / "table.csv"
+        if self.writes_table:
+            command += ["-o", str(written)]
         environment = os.environ | {"NUMBA_CACHE_DIR": stored}
         begin = perf_counter()
         try:
@@ -63,7 +69,7 @@ class Contender:
             lines = done.stderr.strip().splitlines() or ["no message"]
             raise Failed(f"exit code {done.returncode}: {lines[-1][:160]}")
         try:
-            output = json.loads(done.stdout)
+            output = table_of(written) if self.writes_table else json.loads(done.stdout)
             return self._of_spinodal(whole, output, done.stderr) if self.is_spinodal else self._of_peer(whole, output)
         except (ValueError, LookupError, TypeError, StopIteration) as error:
             raise Failed(f"its answer lacks what is compared ({type(error).__name__})") from None
@@ -79,14 +85,22 @@ class Contender:
         return Run(whole, output.get("solve_ms"), output.get("compile_ms"), self.read(output["answer"]))
 
 
+def table_of(path):
+    """A CSV file as its columns and rows, as in JSON but for the cells, which are texts."""
+    with open(path, newline="") as file:
+        columns, *rows = csv.reader(line for line in file if not line.startswith("#"))
+    return {"columns": columns, "rows": rows}
+
+
 class Failed(Exception):
     """Why a contender gave no answer."""
 
 
-def spinodal(solved, arguments, read, name="spinodal"):
-    """spinodal with these arguments."""
-    command = ["SPINODAL", *arguments, "--format", "json", "--timings", "--quiet"]
-    return Contender(name, solved, command, read=read, is_spinodal=True)
+def spinodal(solved, arguments, read, name="spinodal", writes_table=False):
+    """spinodal with these arguments; the answer is JSON on standard output, or a table that it writes."""
+    answer = [] if writes_table else ["--format", "json"]
+    command = ["SPINODAL", *arguments, *answer, "--timings", "--quiet"]
+    return Contender(name, solved, command, read=read, is_spinodal=True, writes_table=writes_table)
 
 
 def spinodal_warm(name, solved, *arguments):

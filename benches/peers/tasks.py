@@ -56,12 +56,15 @@ def linear_vae():
         "linear-vae",
         "Linear VAE: 200 × 200 phase diagram",
         [
-            spinodal("exact boundaries, points near them to 1e-12", LINEAR_VAE_GRID, initials_of_phases),
+            spinodal(
+                "exact boundaries, points near them to 1e-12", LINEAR_VAE_GRID, initials_of_phases, writes_table=True
+            ),
             spinodal(
                 "all 40 000 points to 1e-12 besides",
                 [*LINEAR_VAE_GRID, "--full"],
                 initials_of_phases,
                 "spinodal --full",
+                writes_table=True,
             ),
             damped("cold starts"),
             damped("cold starts, parallel", "--parallel"),
@@ -90,9 +93,15 @@ def hopfield_phase():
         "hopfield-phase",
         "Hopfield network at T > 0: 100 × 100 phase diagram",
         [
-            spinodal("exact boundaries, points near them to 1e-10", HOPFIELD_GRID, initials_of_phases),
             spinodal(
-                "all 10 000 points to 1e-10 besides", [*HOPFIELD_GRID, "--full"], initials_of_phases, "spinodal --full"
+                "exact boundaries, points near them to 1e-10", HOPFIELD_GRID, initials_of_phases, writes_table=True
+            ),
+            spinodal(
+                "all 10 000 points to 1e-10 besides",
+                [*HOPFIELD_GRID, "--full"],
+                initials_of_phases,
+                "spinodal --full",
+                writes_table=True,
             ),
             damped("one core"),
             damped("parallel", "--parallel"),
