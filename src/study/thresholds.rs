@@ -182,19 +182,19 @@ impl<'s> Survey<'s> {
         sides: [Option<&Point>; 2],
         own: [Option<String>; 2],
     ) -> [Option<String>; 2] {
-        let aside = ASIDE * (self.along.high - self.along.low);
-        let mut between = [-aside, aside].map(|aside| {
-            let p = (p + aside).clamp(self.along.low, self.along.high);
-            self.equilibrium_phase(p)
-        });
+        let mut known: [Option<Option<String>>; 2] = [None, None];
         for (side, phase) in sides.into_iter().zip(own) {
             if let Some(point) = side
                 && point.p != p
             {
-                between[usize::from(point.p > p)] = phase;
+                known[usize::from(point.p > p)] = Some(phase);
             }
         }
-        between
+        let aside = ASIDE * (self.along.high - self.along.low);
+        let [below, above] = known;
+        [(below, p - aside), (above, p + aside)].map(|(known, p)| {
+            known.unwrap_or_else(|| self.equilibrium_phase(p.clamp(self.along.low, self.along.high)))
+        })
     }
 
     pub(super) fn parameters(&self, p: f64) -> Vec<f64> {
