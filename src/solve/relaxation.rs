@@ -7,9 +7,9 @@
 //! does not, or when the residual cannot be evaluated. The Jacobian is kept while it serves.
 //!
 //! A long implicit step could also jump *against* the flow onto an unstable root. A real unstable
-//! mode of eigenvalue `μ > 1/h` shows in the sign of `det(I/h − J)`, and such steps are cut. A complex
-//! pair does not show, and from a symmetric subspace the flow itself may lead to an unstable root:
-//! whether the root is stable is therefore verified at the end, as always.
+//! mode of eigenvalue `μ > 1/h` shows in the sign of `det(I/h − J)`, and such steps are cut. Only unknowns
+//! that move count: from a symmetric subspace, such as `m = 0`, the flow itself may lead to an unstable root.
+//! A complex pair does not show. Whether the root is stable is therefore verified at the end, as always.
 //!
 //! # References
 //! Kelley & Keyes (1998), *Convergence analysis of pseudo-transient continuation*,
@@ -59,8 +59,8 @@ const GROWTH: [f64; 3] = [100.0, 10.0, 2.0];
 const CUT: f64 = 0.25;
 
 /// Time steps cut because of an unstable mode, while the residual decreases all the same, before Newton's
-/// method takes over: the point is in a symmetric subspace (`m = 0`) and approaches a root that is
-/// unstable towards its outside.
+/// method takes over: the point is in a symmetric subspace that no unknown stands for (equal entries of a matrix) and
+/// approaches a root that is unstable towards its outside.
 const PATIENCE: usize = 15;
 
 /// Such steps in a row, each towards a larger residual, are the way to a pole: there is no root on this side of it.
